@@ -25,8 +25,8 @@ public final class CovidRadiography implements Dataset {
     /** The classes in the order of their labels, as the folders are named. */
     public static final List<String> CLASSES = List.of("COVID", "Lung_Opacity", "Normal", "Viral Pneumonia");
 
-    private static final Comparator<Sample> ORDER = Comparator.comparingInt(Sample::label)
-            .thenComparing(Sample::name, NaturalOrder.INSTANCE);
+    private static final Comparator<Sample> ORDER =
+            Comparator.comparingInt(Sample::label).thenComparing(Sample::name, NaturalOrder.INSTANCE);
 
     private final List<Sample> samples;
 
@@ -104,6 +104,8 @@ public final class CovidRadiography implements Dataset {
 
     /** Groups of two or more samples whose files are byte-for-byte the same. */
     public List<List<Sample>> duplicates() {
-        return Duplicates.groups(samples).stream().filter(group -> group.size() > 1).toList();
+        return Duplicates.groups(samples).stream()
+                .filter(group -> group.size() > 1)
+                .toList();
     }
 }

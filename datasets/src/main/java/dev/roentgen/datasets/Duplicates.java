@@ -19,7 +19,8 @@ final class Duplicates {
     static List<List<Sample>> groups(List<Sample> samples) {
         var sizes = new LinkedHashMap<Long, List<Sample>>();
         for (var sample : samples) {
-            sizes.computeIfAbsent(size(sample.image()), size -> new ArrayList<>()).add(sample);
+            sizes.computeIfAbsent(size(sample.image()), size -> new ArrayList<>())
+                    .add(sample);
         }
         var groups = new LinkedHashMap<String, List<Sample>>();
         for (var sample : samples) {
@@ -51,7 +52,11 @@ final class Duplicates {
 
     private static RuntimeException gone(Path file, IOException e) {
         return new DataException(
-                        file.toString(), "the image must be readable", "", e.getClass().getSimpleName(), "Check the file.")
+                        file.toString(),
+                        "the image must be readable",
+                        "",
+                        e.getClass().getSimpleName(),
+                        "Check the file.")
                 .causedBy(e);
     }
 }

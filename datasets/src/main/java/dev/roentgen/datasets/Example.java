@@ -11,4 +11,5 @@ import org.jspecify.annotations.Nullable;
  * @param image the picture, 8 bits, grey or RGB
  * @param mask the lungs, grey, 255 inside and 0 outside, perhaps of another size than the picture; null where there is none
  */
-public record Example(String name, int label, Image image, @Nullable Image mask) {}
+public record Example(
+        String name, int label, Image image, @Nullable Image mask) {}

@@ -40,7 +40,9 @@ final class KaggleLayout {
         if (!Files.isDirectory(root)) {
             throw new DataException(WHERE, "the data must be", "a folder", "the file " + root, UNPACK);
         }
-        var missing = CLASSES.stream().filter(name -> !Files.isDirectory(root.resolve(name))).toList();
+        var missing = CLASSES.stream()
+                .filter(name -> !Files.isDirectory(root.resolve(name)))
+                .toList();
         if (missing.isEmpty()) return;
         throw new DataException(
                 WHERE, root + " must hold the folders", String.join(", ", CLASSES), content(root), whereElse());
@@ -77,14 +79,15 @@ final class KaggleLayout {
                     WHERE, images + " must hold", "PNG files", content(images), "Unpack the archive again.");
         }
         if (masks) checkPairs(pictures, pngs(lungs), images, lungs);
-        pictures.forEach((name, file) -> samples.add(
-                new Sample(className, label, name, file, masks ? lungs.resolve(name) : null)));
+        pictures.forEach((name, file) ->
+                samples.add(new Sample(className, label, name, file, masks ? lungs.resolve(name) : null)));
     }
 
     private DataException noImagesFolder(Path folder) {
         var loose = pngs(folder);
         if (loose.isEmpty()) {
-            return new DataException(WHERE, folder + " must hold", "the folders images and masks", content(folder), UNPACK);
+            return new DataException(
+                    WHERE, folder + " must hold", "the folders images and masks", content(folder), UNPACK);
         }
         return new DataException(
                 WHERE,
@@ -97,9 +100,13 @@ final class KaggleLayout {
 
     private static void checkPairs(
             TreeMap<String, Path> pictures, TreeMap<String, Path> lungs, Path images, Path masks) {
-        var noMask = pictures.keySet().stream().filter(name -> !lungs.containsKey(name)).toList();
+        var noMask = pictures.keySet().stream()
+                .filter(name -> !lungs.containsKey(name))
+                .toList();
         if (!noMask.isEmpty()) throw unpaired("image", "mask", noMask, images, masks);
-        var noImage = lungs.keySet().stream().filter(name -> !pictures.containsKey(name)).toList();
+        var noImage = lungs.keySet().stream()
+                .filter(name -> !pictures.containsKey(name))
+                .toList();
         if (!noImage.isEmpty()) throw unpaired("mask", "image", noImage, masks, images);
     }
 
@@ -110,7 +117,9 @@ final class KaggleLayout {
                 WHERE,
                 "every " + one + " in " + here + " must have",
                 (other.equals("image") ? "an " : "a ") + other + " of the same name in " + there,
-                single ? "none for " + first : "none for " + names.size() + " (" + first + (names.size() > 3 ? ", ...)" : ")"),
+                single
+                        ? "none for " + first
+                        : "none for " + names.size() + " (" + first + (names.size() > 3 ? ", ...)" : ")"),
                 "Add the " + other + (single ? "" : "s") + ", or remove the " + one + (single ? "." : "s."));
     }
 
@@ -126,7 +135,9 @@ final class KaggleLayout {
 
     /** What a folder holds, in a few words. */
     private static String content(Path folder) {
-        var names = list(folder, file -> true).stream().map(file -> file.getFileName().toString()).toList();
+        var names = list(folder, file -> true).stream()
+                .map(file -> file.getFileName().toString())
+                .toList();
         if (names.isEmpty()) return "an empty folder";
         var first = String.join(", ", names.subList(0, Math.min(5, names.size())));
         return names.size() > 5 ? first + " and " + (names.size() - 5) + " more" : first;
@@ -135,7 +146,8 @@ final class KaggleLayout {
     private static List<Path> list(Path folder, Predicate<Path> wanted) {
         try (var files = Files.list(folder)) {
             return files.filter(wanted)
-                    .sorted((a, b) -> NaturalOrder.INSTANCE.compare(a.getFileName().toString(), b.getFileName().toString()))
+                    .sorted((a, b) -> NaturalOrder.INSTANCE.compare(
+                            a.getFileName().toString(), b.getFileName().toString()))
                     .toList();
         } catch (IOException e) {
             throw cannotList(folder, e);

@@ -28,7 +28,9 @@ final class MaskFile {
                 "a mask must hold only",
                 "0 and 255",
                 wrong,
-                ones ? "Multiply the mask by 255." : "Set values below 128 to 0, the others to 255, and write it as PNG.");
+                ones
+                        ? "Multiply the mask by 255."
+                        : "Set values below 128 to 0, the others to 255, and write it as PNG.");
     }
 
     private static DataException coloured(Path file, int y, int x) {

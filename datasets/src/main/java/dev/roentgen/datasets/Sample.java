@@ -12,7 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param image the file of the picture
  * @param mask the file of the lung mask; null where the folder was opened without masks
  */
-public record Sample(String className, int label, String name, Path image, @Nullable Path mask) {
+public record Sample(
+        String className,
+        int label,
+        String name,
+        Path image,
+        @Nullable Path mask) {
     /** {@code class/name}: what identifies the sample on every machine, wherever the folder lies. */
     String key() {
         return className + "/" + name;

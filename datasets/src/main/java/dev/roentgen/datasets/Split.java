@@ -10,12 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +23,26 @@ import org.jspecify.annotations.Nullable;
  * @param test what is only measured; empty unless asked for
  */
 public record Split(CovidRadiography training, CovidRadiography validation, CovidRadiography test) {
-    private enum Part { TRAINING, VALIDATION, TEST }
+    /** The parts while they are filled. */
+    private record Parts(List<Sample> training, List<Sample> validation, List<Sample> test) {
+        Parts() {
+            this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        }
+
+        @Nullable
+        List<Sample> named(String part) {
+            return switch (part) {
+                case "training" -> training;
+                case "validation" -> validation;
+                case "test" -> test;
+                default -> null;
+            };
+        }
+
+        Split of(CovidRadiography data) {
+            return new Split(data.only(training), data.only(validation), data.only(test));
+        }
+    }
 
     static Split of(CovidRadiography data, double training, double validation, long seed) {
         if (!(training > 0 && validation > 0 && training + validation <= 1 + 1e-9)) {
@@ -38,27 +54,19 @@ public record Split(CovidRadiography training, CovidRadiography validation, Covi
                     "Use split(0.8, seed).");
         }
         var groups = new ArrayList<>(Duplicates.groups(data.samples()));
-        groups.sort(Comparator.comparingLong((List<Sample> group) -> Shuffle.mix(seed, group.get(0).key()))
+        groups.sort(Comparator.comparingLong(
+                        (List<Sample> group) -> Shuffle.mix(seed, group.get(0).key()))
                 .thenComparing(group -> group.get(0).key()));
-        var parts = new EnumMap<Part, List<Sample>>(Part.class);
-        for (var part : Part.values()) parts.put(part, new ArrayList<>());
+        var parts = new Parts();
         for (int label = 0; label < data.classes().size(); label++) {
             int of = label; // a group counts for the class of its first sample, should copies have two labels
             divide(groups.stream().filter(group -> group.get(0).label() == of).toList(), training, validation, parts);
         }
-        return of(data, parts);
-    }
-
-    private static Split of(CovidRadiography data, Map<Part, List<Sample>> parts) {
-        return new Split(
-                data.only(parts.getOrDefault(Part.TRAINING, List.of())),
-                data.only(parts.getOrDefault(Part.VALIDATION, List.of())),
-                data.only(parts.getOrDefault(Part.TEST, List.of())));
+        return parts.of(data);
     }
 
     /** One class: fills training, then validation, up to their shares; each gets something where there is enough for it. */
-    private static void divide(
-            List<List<Sample>> groups, double training, double validation, Map<Part, List<Sample>> parts) {
+    private static void divide(List<List<Sample>> groups, double training, double validation, Parts parts) {
         int all = groups.stream().mapToInt(List::size).sum();
         boolean tested = training + validation < 1 - 1e-9;
         int first = Math.max(1, Math.min((int) Math.rint(all * training), all - 1));
@@ -66,13 +74,13 @@ public record Split(CovidRadiography training, CovidRadiography validation, Covi
         int trained = 0, validated = 0;
         for (var group : groups) {
             if (trained + group.size() <= first || trained == 0) {
-                parts.get(Part.TRAINING).addAll(group);
+                parts.training.addAll(group);
                 trained += group.size();
             } else if (!tested || validated + group.size() <= second || validated == 0) {
-                parts.get(Part.VALIDATION).addAll(group);
+                parts.validation.addAll(group);
                 validated += group.size();
             } else {
-                parts.get(Part.TEST).addAll(group);
+                parts.test.addAll(group);
             }
         }
     }
@@ -80,15 +88,15 @@ public record Split(CovidRadiography training, CovidRadiography validation, Covi
     /** Writes one line per file, {@code part <tab> class <tab> name}, aside first and then renamed. */
     public void writeTo(Path file) {
         var text = new StringBuilder("# part\tclass\tfile\n");
-        lines(text, Part.TRAINING, training);
-        lines(text, Part.VALIDATION, validation);
-        lines(text, Part.TEST, test);
+        lines(text, "training", training);
+        lines(text, "validation", validation);
+        lines(text, "test", test);
         AtomicFile.write(file, text.toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    private static void lines(StringBuilder text, Part part, CovidRadiography data) {
+    private static void lines(StringBuilder text, String part, CovidRadiography data) {
         for (var sample : data.samples()) {
-            text.append(part.name().toLowerCase(Locale.ROOT)).append('\t');
+            text.append(part).append('\t');
             text.append(sample.className()).append('\t').append(sample.name()).append('\n');
         }
     }
@@ -97,20 +105,22 @@ public record Split(CovidRadiography training, CovidRadiography validation, Covi
     public static Split read(Path file, CovidRadiography data) {
         var known = new HashMap<String, Sample>();
         for (var sample : data.samples()) known.put(sample.key(), sample);
-        var parts = new EnumMap<Part, List<Sample>>(Part.class);
+        var parts = new Parts();
         var seen = new HashSet<String>();
         int number = 0;
         for (var line : lines(file)) {
             number++;
             if (line.isBlank() || line.startsWith("#")) continue;
             var words = line.split("\t");
-            var part = part(words[0]);
+            var part = parts.named(words[0]);
             if (words.length != 3 || part == null) throw malformed(file, number, line);
             var key = words[1] + "/" + words[2];
             var sample = known.get(key);
-            if (sample == null) throw wrong(file, number, "a file of the data set", key, "Use the split of this data set.");
-            if (!seen.add(key)) throw wrong(file, number, "a file not named before", key, "Delete one of the two lines.");
-            parts.computeIfAbsent(part, p -> new ArrayList<>()).add(sample);
+            if (sample == null)
+                throw wrong(file, number, "a file of the data set", key, "Use the split of this data set.");
+            if (!seen.add(key))
+                throw wrong(file, number, "a file not named before", key, "Delete one of the two lines.");
+            part.add(sample);
         }
         if (seen.size() != known.size()) {
             throw new DataException(
@@ -120,12 +130,7 @@ public record Split(CovidRadiography training, CovidRadiography validation, Covi
                     String.valueOf(seen.size()),
                     "Use the split of this data set, or make a new one.");
         }
-        return of(data, parts);
-    }
-
-    private static @Nullable Part part(String word) {
-        for (var part : Part.values()) if (part.name().toLowerCase(Locale.ROOT).equals(word)) return part;
-        return null;
+        return parts.of(data);
     }
 
     private static List<String> lines(Path file) {

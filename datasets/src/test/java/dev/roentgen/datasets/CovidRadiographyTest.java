@@ -24,11 +24,13 @@ class CovidRadiographyTest {
         Files.write(folder.path("COVID.metadata.xlsx"), new byte[] {1});
         var data = CovidRadiography.open(dir);
         assertThat(data.size()).isEqualTo(44);
-        assertThat(data.samples().subList(0, 3)).extracting(Sample::name)
+        assertThat(data.samples().subList(0, 3))
+                .extracting(Sample::name)
                 .containsExactly("COVID-1.png", "COVID-2.png", "COVID-3.png");
         assertThat(data.name(10)).isEqualTo("COVID/COVID-11.png");
         assertThat(data.label(33)).isEqualTo(3);
-        assertThat(data.samples().get(43).mask()).isEqualTo(dir.resolve("Viral Pneumonia/masks/Viral Pneumonia-11.png"));
+        assertThat(data.samples().get(43).mask())
+                .isEqualTo(dir.resolve("Viral Pneumonia/masks/Viral Pneumonia-11.png"));
     }
 
     @Test
@@ -57,15 +59,17 @@ class CovidRadiographyTest {
         var missing = dir.resolve("nowhere");
         assertThatThrownBy(() -> CovidRadiography.open(missing))
                 .isInstanceOf(DataException.class)
-                .hasMessage("CovidRadiography.open: the data folder must exist, got no " + missing + ". Check the path.");
+                .hasMessage(
+                        "CovidRadiography.open: the data folder must exist, got no " + missing + ". Check the path.");
     }
 
     @Test
     void a_file_instead_of_a_folder() throws IOException {
         var file = Files.write(dir.resolve("archive.zip"), new byte[] {1});
         assertThatThrownBy(() -> CovidRadiography.open(file))
-                .hasMessage("CovidRadiography.open: the data must be a folder, got the file " + file
-                        + ". Unpack the archive of the COVID-19 Radiography Database and give the folder that holds these.");
+                .hasMessage(
+                        "CovidRadiography.open: the data must be a folder, got the file " + file
+                                + ". Unpack the archive of the COVID-19 Radiography Database and give the folder that holds these.");
     }
 
     @Test
@@ -126,15 +130,16 @@ class CovidRadiographyTest {
     void an_image_without_its_mask() throws IOException {
         var folder = KaggleFolder.of(dir, 3);
         Files.delete(folder.path("COVID/masks/COVID-2.png"));
-        fails("CovidRadiography.open: every image in " + dir + "/COVID/images must have a mask of the same name in " + dir
-                + "/COVID/masks, got none for COVID-2.png. Add the mask, or remove the image.");
+        fails("CovidRadiography.open: every image in " + dir + "/COVID/images must have a mask of the same name in "
+                + dir + "/COVID/masks, got none for COVID-2.png. Add the mask, or remove the image.");
     }
 
     @Test
     void masks_without_their_images() throws IOException {
         var folder = KaggleFolder.of(dir, 12);
         for (int i : new int[] {2, 10, 11, 12}) Files.delete(folder.path("COVID/images/COVID-" + i + ".png"));
-        fails("CovidRadiography.open: every mask in " + dir + "/COVID/masks must have an image of the same name in " + dir
+        fails("CovidRadiography.open: every mask in " + dir + "/COVID/masks must have an image of the same name in "
+                + dir
                 + "/COVID/images, got none for 4 (COVID-2.png, COVID-10.png, COVID-11.png, ...)."
                 + " Add the images, or remove the masks.");
     }
@@ -156,8 +161,9 @@ class CovidRadiographyTest {
         var folder = KaggleFolder.of(dir, 1);
         folder.mask("COVID", "COVID-1.png", Image.grey(2, 3, new byte[] {0, -1, 0, -1, 127, 0}));
         assertThatThrownBy(() -> CovidRadiography.open(dir).read(0))
-                .hasMessage(dir + "/COVID/masks/COVID-1.png: a mask must hold only 0 and 255, got 127 at row 1, column 1."
-                        + " Set values below 128 to 0, the others to 255, and write it as PNG.");
+                .hasMessage(
+                        dir + "/COVID/masks/COVID-1.png: a mask must hold only 0 and 255, got 127 at row 1, column 1."
+                                + " Set values below 128 to 0, the others to 255, and write it as PNG.");
     }
 
     @Test
@@ -195,6 +201,8 @@ class CovidRadiographyTest {
     }
 
     private void fails(String message) {
-        assertThatThrownBy(() -> CovidRadiography.open(dir)).isInstanceOf(DataException.class).hasMessage(message);
+        assertThatThrownBy(() -> CovidRadiography.open(dir))
+                .isInstanceOf(DataException.class)
+                .hasMessage(message);
     }
 }

@@ -12,7 +12,8 @@ record KaggleFolder(Path root) {
     static KaggleFolder of(Path root, int count) {
         var folder = new KaggleFolder(root);
         for (var className : CovidRadiography.CLASSES) {
-            for (int i = 1; i <= count; i++) folder.add(className, className + "-" + i + ".png", className.hashCode() + i);
+            for (int i = 1; i <= count; i++)
+                folder.add(className, className + "-" + i + ".png", className.hashCode() + i);
         }
         return folder;
     }

@@ -64,13 +64,15 @@ class SplitTest {
         folder.add("Normal", "Normal-9.png", "COVID".hashCode() + 1); // a copy with another label
         var data = CovidRadiography.open(dir);
         assertThat(data.duplicates()).hasSize(4);
-        assertThat(data.duplicates().get(0)).extracting(Sample::name)
+        assertThat(data.duplicates().get(0))
+                .extracting(Sample::name)
                 .containsExactly("COVID-1.png", "COVID-9.png", "Normal-9.png");
         for (int seed = 0; seed < 50; seed++) {
             var split = data.split(0.7, seed);
             var training = keys(split.training());
             for (var group : data.duplicates()) {
-                assertThat(group.stream().map(s -> training.contains(s.key())).distinct()).hasSize(1);
+                assertThat(group.stream().map(s -> training.contains(s.key())).distinct())
+                        .hasSize(1);
             }
             assertThat(count(split.validation(), 0)).isPositive();
         }
@@ -103,18 +105,27 @@ class SplitTest {
     void a_split_of_other_data_is_refused() throws IOException {
         KaggleFolder.of(dir.resolve("data"), 2);
         var data = CovidRadiography.open(dir.resolve("data"));
-        refused(data, List.of("training\tCOVID\tCOVID-9.png"),
+        refused(
+                data,
+                List.of("training\tCOVID\tCOVID-9.png"),
                 "line 1 must name a file of the data set, got COVID/COVID-9.png. Use the split of this data set.");
-        refused(data, List.of("# x", "training\tCOVID\tCOVID-1.png", "test\tCOVID\tCOVID-1.png"),
+        refused(
+                data,
+                List.of("# x", "training\tCOVID\tCOVID-1.png", "test\tCOVID\tCOVID-1.png"),
                 "line 3 must name a file not named before, got COVID/COVID-1.png. Delete one of the two lines.");
-        refused(data, List.of("training\tCOVID\tCOVID-1.png"),
+        refused(
+                data,
+                List.of("training\tCOVID\tCOVID-1.png"),
                 "the split must name all 8 images of the data set, got 1. Use the split of this data set, or make a new one.");
-        refused(data, List.of("train,COVID"),
+        refused(
+                data,
+                List.of("train,COVID"),
                 "line 1 must be training, validation or test, then class and file, with tabs between, got 'train,COVID'."
                         + " Write splits with Split.writeTo.");
         assertThatThrownBy(() -> Split.read(dir.resolve("none.tsv"), data))
-                .hasMessage(dir.resolve("none.tsv") + ": the split must be a readable text file, got NoSuchFileException."
-                        + " Check the path, or make a new split.");
+                .hasMessage(
+                        dir.resolve("none.tsv") + ": the split must be a readable text file, got NoSuchFileException."
+                                + " Check the path, or make a new split.");
     }
 
     @Test
@@ -142,7 +153,9 @@ class SplitTest {
 
     private void refused(CovidRadiography data, List<String> lines, String message) throws IOException {
         var file = Files.write(dir.resolve("bad.tsv"), lines);
-        assertThatThrownBy(() -> Split.read(file, data)).isInstanceOf(DataException.class).hasMessage(file + ": " + message);
+        assertThatThrownBy(() -> Split.read(file, data))
+                .isInstanceOf(DataException.class)
+                .hasMessage(file + ": " + message);
     }
 
     private static long count(CovidRadiography data, int label) {

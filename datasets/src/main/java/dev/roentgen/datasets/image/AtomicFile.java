@@ -13,7 +13,8 @@ public final class AtomicFile {
     /** Writes or replaces the file; where that fails, what was there before is still there. */
     public static void write(Path file, byte[] bytes) {
         Path target = file.toAbsolutePath();
-        long writer = ProcessHandle.current().pid() * 1000 + Thread.currentThread().getId();
+        long writer =
+                ProcessHandle.current().pid() * 1000 + Thread.currentThread().getId();
         Path aside = target.resolveSibling("." + target.getFileName() + "." + writer + ".part");
         try {
             Files.write(aside, bytes);
@@ -34,7 +35,9 @@ public final class AtomicFile {
         try {
             Files.deleteIfExists(aside);
         } catch (IOException e) {
-            aside.toFile().deleteOnExit(); // the disk that failed the write may fail this too; the write's error is the one to tell
+            aside.toFile()
+                    .deleteOnExit(); // the disk that failed the write may fail this too; the write's error is the one
+            // to tell
         }
     }
 }

@@ -154,11 +154,16 @@ public final class Image {
     /** Resized exactly as Pillow does; a picture that has the size already is returned as it is. */
     public Image resized(int height, int width, Filter filter) {
         if (height < 1 || width < 1) {
-            throw new ArgumentException("Image.resized", "height and width must be", "at least 1", height + " x " + width, "");
+            throw new ArgumentException(
+                    "Image.resized", "height and width must be", "at least 1", height + " x " + width, "");
         }
         if (depth != 8) {
             throw new ArgumentException(
-                    "Image.resized", "samples must have", "8 bits", "16", "Call to8Bit() first, which keeps the upper byte.");
+                    "Image.resized",
+                    "samples must have",
+                    "8 bits",
+                    "16",
+                    "Call to8Bit() first, which keeps the upper byte.");
         }
         if (height == this.height && width == this.width) return this;
         return filter == Filter.NEAREST

@@ -22,7 +22,8 @@ final class ImageFile {
         try {
             bytes = Files.readAllBytes(file);
         } catch (NoSuchFileException e) {
-            throw new DataException(file.toString(), "the image must exist", "", "no such file", "Check the path.").causedBy(e);
+            throw new DataException(file.toString(), "the image must exist", "", "no such file", "Check the path.")
+                    .causedBy(e);
         } catch (IOException e) {
             throw unreadable(file, reason(e), "Check that it is a file and may be read.", e);
         }
@@ -31,7 +32,7 @@ final class ImageFile {
         try {
             return Png.decode(bytes);
         } catch (Png.Damaged e) {
-            throw unreadable(file, e.getMessage(), REPLACE, e);
+            throw unreadable(file, e.what, REPLACE, e);
         }
     }
 

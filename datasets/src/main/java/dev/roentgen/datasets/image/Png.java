@@ -35,8 +35,11 @@ final class Png {
     static final class Damaged extends Exception {
         private static final long serialVersionUID = 1L;
 
+        final String what;
+
         Damaged(String what) {
             super(what);
+            this.what = what;
         }
     }
 
@@ -61,7 +64,8 @@ final class Png {
         while (true) {
             if (file.remaining() < 12) throw new Damaged("a file cut off at byte " + file.limit());
             int length = file.getInt(), start = file.position() + 4, type = file.getInt();
-            if (length < 0 || length > file.remaining() - 4) throw new Damaged("a file cut off at byte " + file.limit());
+            if (length < 0 || length > file.remaining() - 4)
+                throw new Damaged("a file cut off at byte " + file.limit());
             checksum(start - 4, length, type);
             if (first != (type == IHDR)) throw new Damaged("a header out of place");
             first = false;
@@ -104,9 +108,11 @@ final class Png {
             default -> false;
         };
         if (width < 1 || height < 1 || (long) width * height > MOST_PIXELS || !depthFits) {
-            throw new Damaged("a header of " + width + " x " + height + ", colour type " + colour + ", " + bits + " bits");
+            throw new Damaged(
+                    "a header of " + width + " x " + height + ", colour type " + colour + ", " + bits + " bits");
         }
-        if (compression != 0 || filter != 0 || interlace < 0 || interlace > 1) throw new Damaged("an unknown compression");
+        if (compression != 0 || filter != 0 || interlace < 0 || interlace > 1)
+            throw new Damaged("an unknown compression");
         interlaced = interlace == 1;
         long bytes = 0;
         for (var pass : passes()) bytes += (long) pass.rows(height) * (1 + rowBytes(pass.columns(width)));
@@ -143,8 +149,13 @@ final class Png {
 
     private static final Pass[] WHOLE = {new Pass(0, 0, 1, 1)};
     private static final Pass[] ADAM7 = {
-        new Pass(0, 0, 8, 8), new Pass(0, 4, 8, 8), new Pass(4, 0, 8, 4), new Pass(0, 2, 4, 4),
-        new Pass(2, 0, 4, 2), new Pass(0, 1, 2, 2), new Pass(1, 0, 2, 1)
+        new Pass(0, 0, 8, 8),
+        new Pass(0, 4, 8, 8),
+        new Pass(4, 0, 8, 4),
+        new Pass(0, 2, 4, 4),
+        new Pass(2, 0, 4, 2),
+        new Pass(0, 1, 2, 2),
+        new Pass(1, 0, 2, 1)
     };
 
     private Pass[] passes() {
@@ -219,7 +230,8 @@ final class Png {
             }
             case 3 -> {
                 int entry = 3 * (bits < 8 ? low(row, x) : row[x] & 0xFF);
-                if (entry + 2 >= palette.length) throw new Damaged("a colour outside its palette of " + palette.length / 3);
+                if (entry + 2 >= palette.length)
+                    throw new Damaged("a colour outside its palette of " + palette.length / 3);
                 System.arraycopy(palette, entry, pixels, to, 3);
             }
             case 4 -> pixels[to] = row[x * 2 * wide];
@@ -241,12 +253,18 @@ final class Png {
         byte[] from = image.raw(), rows = new byte[image.height() * (stride + 1)];
         for (int y = 0, to = 0; y < image.height(); y++) {
             rows[to++] = 2;
-            for (int x = 0, i = y * stride; x < stride; x++, i++) rows[to++] = (byte) (from[i] - (y == 0 ? 0 : from[i - stride]));
+            for (int x = 0, i = y * stride; x < stride; x++, i++)
+                rows[to++] = (byte) (from[i] - (y == 0 ? 0 : from[i - stride]));
         }
         var out = new ByteArrayOutputStream(rows.length / 2 + 64);
         out.writeBytes(SIGNATURE);
         var header = ByteBuffer.allocate(13).putInt(image.width()).putInt(image.height());
-        part(out, IHDR, header.put((byte) image.depth()).put((byte) (image.channels() == 3 ? 2 : 0)).array());
+        part(
+                out,
+                IHDR,
+                header.put((byte) image.depth())
+                        .put((byte) (image.channels() == 3 ? 2 : 0))
+                        .array());
         part(out, IDAT, deflated(rows));
         part(out, IEND, new byte[0]);
         return out.toByteArray();
@@ -267,7 +285,8 @@ final class Png {
     }
 
     private static void part(ByteArrayOutputStream out, int type, byte[] data) {
-        byte[] typed = ByteBuffer.allocate(4 + data.length).putInt(type).put(data).array();
+        byte[] typed =
+                ByteBuffer.allocate(4 + data.length).putInt(type).put(data).array();
         var crc = new CRC32();
         crc.update(typed);
         out.writeBytes(ByteBuffer.allocate(4).putInt(data.length).array());

@@ -94,7 +94,8 @@ class PillowTest {
         if (what.equals("rgb")) return decoded.toRgb();
         var rgb = decoded.to8Bit().toRgb();
         if (what.equals("rgb_shift8")) return rgb;
-        if (what.equals("hflip")) return (decoded.depth() == 16 ? decoded.to8Bit() : decoded).toRgb().mirrored();
+        if (what.equals("hflip"))
+            return (decoded.depth() == 16 ? decoded.to8Bit() : decoded).toRgb().mirrored();
         var words = what.split("_");
         var filter = Filter.valueOf(words[0].toUpperCase(Locale.ROOT));
         if (words.length == 3) {

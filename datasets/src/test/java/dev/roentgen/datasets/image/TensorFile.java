@@ -22,7 +22,10 @@ record TensorFile(Map<String, Entry> entries, ByteBuffer data) {
         var header = ENTRY.matcher(new String(file, 8, length, StandardCharsets.UTF_8));
         var entries = new TreeMap<String, Entry>();
         while (header.find()) {
-            int[] shape = Stream.of(header.group(3).split(",")).map(String::strip).mapToInt(Integer::parseInt).toArray();
+            int[] shape = Stream.of(header.group(3).split(","))
+                    .map(String::strip)
+                    .mapToInt(Integer::parseInt)
+                    .toArray();
             int start = Integer.parseInt(header.group(4)), end = Integer.parseInt(header.group(5));
             entries.put(header.group(1), new Entry(header.group(2), shape, 8 + length + start, 8 + length + end));
         }
@@ -42,13 +45,15 @@ record TensorFile(Map<String, Entry> entries, ByteBuffer data) {
 
     int[] ints(String name) {
         int[] ints = new int[bytes(name).length / 4];
-        for (int i = 0; i < ints.length; i++) ints[i] = data.getInt(entries.get(name).start() + 4 * i);
+        for (int i = 0; i < ints.length; i++)
+            ints[i] = data.getInt(entries.get(name).start() + 4 * i);
         return ints;
     }
 
     float[] floats(String name) {
         float[] floats = new float[bytes(name).length / 4];
-        for (int i = 0; i < floats.length; i++) floats[i] = data.getFloat(entries.get(name).start() + 4 * i);
+        for (int i = 0; i < floats.length; i++)
+            floats[i] = data.getFloat(entries.get(name).start() + 4 * i);
         return floats;
     }
 }
