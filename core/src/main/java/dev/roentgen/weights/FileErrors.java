@@ -27,7 +27,11 @@ record FileErrors(String format, Path path) {
                 ? broken("the file must", "exist", "none", "Check the path.")
                 : cause instanceof AccessDeniedException
                         ? broken("the file must", "be accessible", "a refusal", "Check its permissions.")
-                        : broken("the file must", "be accessible", quoted(String.valueOf(cause.getMessage())), "Check the disk and the path.");
+                        : broken(
+                                "the file must",
+                                "be accessible",
+                                quoted(String.valueOf(cause.getMessage())),
+                                "Check the disk and the path.");
         e.causedBy(cause);
         return e;
     }
@@ -36,7 +40,12 @@ record FileErrors(String format, Path path) {
     static String quoted(String text) {
         var line = new StringBuilder("'");
         text.codePoints().limit(LONGEST_NAME).forEach(c -> {
-            if (c >= ' ' && c != 0x7F && Character.isDefined(c) && !Character.isISOControl(c) && c != 0x2028 && c != 0x2029) line.appendCodePoint(c);
+            if (c >= ' '
+                    && c != 0x7F
+                    && Character.isDefined(c)
+                    && !Character.isISOControl(c)
+                    && c != 0x2028
+                    && c != 0x2029) line.appendCodePoint(c);
             else line.append('?');
         });
         if (text.length() > LONGEST_NAME) line.append("...");

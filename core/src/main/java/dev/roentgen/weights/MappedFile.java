@@ -48,7 +48,8 @@ final class MappedFile implements AutoCloseable {
         try {
             while (bytes.hasRemaining())
                 if (channel.read(bytes, from + bytes.position()) < 0)
-                    throw errors.damaged("the file must keep", size + " bytes while it is read", Long.toString(channel.size()));
+                    throw errors.damaged(
+                            "the file must keep", size + " bytes while it is read", Long.toString(channel.size()));
         } catch (IOException e) {
             throw errors.unreadable(e);
         }
@@ -58,11 +59,21 @@ final class MappedFile implements AutoCloseable {
     /** A range, which must lie in the file and be shorter than 2 GiB: read-only, little-endian, not copied. */
     ByteBuffer map(long from, long length) {
         if (!channel.isOpen())
-            throw new ClosedException(errors.format() + " " + errors.path(), "the file must be", "open", "a closed one", "Read inside the try block that opened it.");
-        if (length == 0) return ByteBuffer.allocate(0).order(ByteOrder.LITTLE_ENDIAN).asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
+            throw new ClosedException(
+                    errors.format() + " " + errors.path(),
+                    "the file must be",
+                    "open",
+                    "a closed one",
+                    "Read inside the try block that opened it.");
+        if (length == 0)
+            return ByteBuffer.allocate(0)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .asReadOnlyBuffer()
+                    .order(ByteOrder.LITTLE_ENDIAN);
         long first = from / WINDOW, last = (from + length - 1) / WINDOW;
         try {
-            if (first != last) return channel.map(FileChannel.MapMode.READ_ONLY, from, length).order(ByteOrder.LITTLE_ENDIAN);
+            if (first != last)
+                return channel.map(FileChannel.MapMode.READ_ONLY, from, length).order(ByteOrder.LITTLE_ENDIAN);
             synchronized (windows) {
                 MappedByteBuffer window = windows.get(first);
                 if (window == null) {

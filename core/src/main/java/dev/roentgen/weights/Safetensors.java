@@ -78,7 +78,12 @@ public final class Safetensors implements AutoCloseable {
                 shards.put(file, shard);
             }
             Place place = shard.get(name);
-            if (place == null) throw errors.broken("tensor " + quoted(name) + " must be in", quoted(file), "none", "Index and files belong to different models: download all of them again.");
+            if (place == null)
+                throw errors.broken(
+                        "tensor " + quoted(name) + " must be in",
+                        quoted(file),
+                        "none",
+                        "Index and files belong to different models: download all of them again.");
             places.put(name, place);
         });
     }
@@ -87,14 +92,22 @@ public final class Safetensors implements AutoCloseable {
     private Map<String, String> weightMap(FileErrors errors) {
         Map<String, String> map = null;
         try (var file = new MappedFile(FORMAT, path)) {
-            if (file.size() > LONGEST_INDEX) throw errors.broken("an index must have", "at most " + LONGEST_INDEX + " bytes", Long.toString(file.size()), "This is no index.");
-            try (JsonParser json = SafetensorsHeader.JSON.createParser(ObjectReadContext.empty(), file.read(0, (int) file.size()))) {
-                if (json.nextToken() != JsonToken.START_OBJECT) throw errors.damaged("an index must be", "a JSON object", "something else");
+            if (file.size() > LONGEST_INDEX)
+                throw errors.broken(
+                        "an index must have",
+                        "at most " + LONGEST_INDEX + " bytes",
+                        Long.toString(file.size()),
+                        "This is no index.");
+            try (JsonParser json =
+                    SafetensorsHeader.JSON.createParser(ObjectReadContext.empty(), file.read(0, (int) file.size()))) {
+                if (json.nextToken() != JsonToken.START_OBJECT)
+                    throw errors.damaged("an index must be", "a JSON object", "something else");
                 String key;
                 while ((key = json.nextName()) != null) {
                     JsonToken value = json.nextToken();
                     if (!key.equals("weight_map")) json.skipChildren();
-                    else if (map != null || value != JsonToken.START_OBJECT) throw errors.damaged("an index must have", "one weight_map, an object", "another");
+                    else if (map != null || value != JsonToken.START_OBJECT)
+                        throw errors.damaged("an index must have", "one weight_map, an object", "another");
                     else map = weightMap(errors, json);
                 }
             }
@@ -109,16 +122,23 @@ public final class Safetensors implements AutoCloseable {
         var map = new LinkedHashMap<String, String>();
         String name;
         while ((name = json.nextName()) != null) {
-            if (json.nextToken() != JsonToken.VALUE_STRING) throw errors.damaged("weight_map's " + quoted(name) + " must be", "a file's name", "something else");
+            if (json.nextToken() != JsonToken.VALUE_STRING)
+                throw errors.damaged("weight_map's " + quoted(name) + " must be", "a file's name", "something else");
             String file = json.getString();
-            if (!plainName(file)) throw errors.broken("weight_map must name", "files beside the index", quoted(file), "Don't trust this index: it points elsewhere.");
+            if (!plainName(file))
+                throw errors.broken(
+                        "weight_map must name",
+                        "files beside the index",
+                        quoted(file),
+                        "Don't trust this index: it points elsewhere.");
             if (map.put(name, file) != null) throw errors.damaged("names must be", "unique", quoted(name) + " twice");
         }
         return map;
     }
 
     private static boolean plainName(String file) {
-        return file.endsWith(".safetensors") && file.chars().allMatch(c -> c > ' ' && c != '/' && c != '\\' && c != ':' && c < 0x7F);
+        return file.endsWith(".safetensors")
+                && file.chars().allMatch(c -> c > ' ' && c != '/' && c != '\\' && c != ':' && c < 0x7F);
     }
 
     /** The names of all tensors, in the file's order. */
@@ -149,13 +169,20 @@ public final class Safetensors implements AutoCloseable {
         Place place = place(name);
         TensorInfo info = place.entry().info();
         if (info.bytes() > Integer.MAX_VALUE)
-            throw place.file().errors().broken("tensor " + quoted(name) + " must have", "less than 2 GiB", info.toString(), "Save it in a narrower type or in parts.");
+            throw place.file()
+                    .errors()
+                    .broken(
+                            "tensor " + quoted(name) + " must have",
+                            "less than 2 GiB",
+                            info.toString(),
+                            "Save it in a narrower type or in parts.");
         return place.file().map(place.entry().position(), info.bytes());
     }
 
     private Place place(String name) {
         Place place = places.get(name);
-        if (place == null) throw new ArgumentException(FORMAT + " " + path, "the name must be", "one of names()", quoted(name), "");
+        if (place == null)
+            throw new ArgumentException(FORMAT + " " + path, "the name must be", "one of names()", quoted(name), "");
         return place;
     }
 

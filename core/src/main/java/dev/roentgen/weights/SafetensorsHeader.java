@@ -49,11 +49,20 @@ final class SafetensorsHeader {
     static SafetensorsHeader read(MappedFile file) {
         FileErrors errors = file.errors();
         if (file.size() < 8) throw errors.damaged("the file must have", "at least 8 bytes", Long.toString(file.size()));
-        long length = ByteBuffer.wrap(file.read(0, 8)).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        long length =
+                ByteBuffer.wrap(file.read(0, 8)).order(ByteOrder.LITTLE_ENDIAN).getLong();
         if (length < 2 || length > LONGEST)
-            throw errors.broken("the header's length must be", "from 2 to " + LONGEST, Long.toUnsignedString(length), "This is no safetensors file, or a damaged one.");
+            throw errors.broken(
+                    "the header's length must be",
+                    "from 2 to " + LONGEST,
+                    Long.toUnsignedString(length),
+                    "This is no safetensors file, or a damaged one.");
         if (length > file.size() - 8)
-            throw errors.broken("the header's length must be", "at most the file's, " + file.size(), Long.toString(length), "The file is cut short: download it again.");
+            throw errors.broken(
+                    "the header's length must be",
+                    "at most the file's, " + file.size(),
+                    Long.toString(length),
+                    "The file is cut short: download it again.");
         var header = new SafetensorsHeader(errors, 8 + length, file.size() - 8 - length);
         try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), file.read(8, (int) length))) {
             header.parse(json);
@@ -65,7 +74,8 @@ final class SafetensorsHeader {
     }
 
     static WeightsException notJson(FileErrors errors, JacksonException cause) {
-        WeightsException e = errors.damaged("the JSON must be", "well formed", quoted(String.valueOf(cause.getOriginalMessage())));
+        WeightsException e =
+                errors.damaged("the JSON must be", "well formed", quoted(String.valueOf(cause.getOriginalMessage())));
         e.causedBy(cause);
         return e;
     }
@@ -79,10 +89,12 @@ final class SafetensorsHeader {
     }
 
     private void parse(JsonParser json) {
-        if (json.nextToken() != JsonToken.START_OBJECT) throw errors.damaged("the header must be", "a JSON object", "something else");
+        if (json.nextToken() != JsonToken.START_OBJECT)
+            throw errors.damaged("the header must be", "a JSON object", "something else");
         String name;
         while ((name = json.nextName()) != null) {
-            if (json.nextToken() != JsonToken.START_OBJECT) throw errors.damaged("the header's " + quoted(name) + " must be", "a JSON object", "something else");
+            if (json.nextToken() != JsonToken.START_OBJECT)
+                throw errors.damaged("the header's " + quoted(name) + " must be", "a JSON object", "something else");
             if (name.equals("__metadata__")) {
                 if (metadataSeen) throw errors.damaged("__metadata__ must stand", "once in the header", "two");
                 metadataSeen = true;
@@ -96,8 +108,10 @@ final class SafetensorsHeader {
     private void parseMetadata(JsonParser json) {
         String key;
         while ((key = json.nextName()) != null) {
-            if (json.nextToken() != JsonToken.VALUE_STRING) throw errors.damaged("metadata " + quoted(key) + " must be", "a text", "something else");
-            if (metadata.put(key, json.getString()) != null) throw errors.damaged("metadata keys must be", "unique", quoted(key) + " twice");
+            if (json.nextToken() != JsonToken.VALUE_STRING)
+                throw errors.damaged("metadata " + quoted(key) + " must be", "a text", "something else");
+            if (metadata.put(key, json.getString()) != null)
+                throw errors.damaged("metadata keys must be", "unique", quoted(key) + " twice");
         }
     }
 
@@ -109,7 +123,8 @@ final class SafetensorsHeader {
             JsonToken value = json.nextToken();
             switch (key) {
                 case "dtype" -> {
-                    if (type != null || value != JsonToken.VALUE_STRING) throw errors.damaged(where + " must have", "one dtype, a text", "another");
+                    if (type != null || value != JsonToken.VALUE_STRING)
+                        throw errors.damaged(where + " must have", "one dtype, a text", "another");
                     type = json.getString();
                 }
                 case "shape" -> {
@@ -120,21 +135,27 @@ final class SafetensorsHeader {
                     if (offsets != null) throw errors.damaged(where + " must have", "one data_offsets", "two");
                     offsets = parseNumbers(json, 2, where + ": data_offsets");
                 }
-                default -> throw errors.damaged(where + " must have", "dtype, shape and data_offsets alone", quoted(key));
+                default ->
+                    throw errors.damaged(where + " must have", "dtype, shape and data_offsets alone", quoted(key));
             }
         }
         if (type == null || dims == null || offsets == null || offsets.length != 2)
-            throw errors.damaged(where + " must have", "dtype, shape and two data_offsets", type == null ? "no dtype" : dims == null ? "no shape" : "no such offsets");
+            throw errors.damaged(
+                    where + " must have",
+                    "dtype, shape and two data_offsets",
+                    type == null ? "no dtype" : dims == null ? "no shape" : "no such offsets");
         return entry(where, type, dims, offsets[0], offsets[1]);
     }
 
     private long[] parseNumbers(JsonParser json, int most, String where) {
-        if (json.currentToken() != JsonToken.START_ARRAY) throw errors.damaged(where + " must be", "an array of numbers", "something else");
+        if (json.currentToken() != JsonToken.START_ARRAY)
+            throw errors.damaged(where + " must be", "an array of numbers", "something else");
         long[] numbers = new long[most];
         int n = 0;
         while (json.nextToken() != JsonToken.END_ARRAY) {
             if (json.currentToken() != JsonToken.VALUE_NUMBER_INT || n == most)
-                throw errors.damaged(where + " must be", "at most " + most + " integers", n == most ? "more" : "something else");
+                throw errors.damaged(
+                        where + " must be", "at most " + most + " integers", n == most ? "more" : "something else");
             numbers[n] = json.getLongValue(); // out of range is an exception of the parser
             if (numbers[n++] < 0) throw errors.damaged(where + " must be", "0 or more", Long.toString(numbers[n - 1]));
         }
@@ -144,19 +165,32 @@ final class SafetensorsHeader {
     private Entry entry(String where, String type, long[] dims, long begin, long end) {
         DType dtype = dtype(type);
         if (dtype == null)
-            throw errors.broken(where + " must be of type", "F64, F32, F16, BF16, I64, I32, U8 or BOOL", quoted(type), "Convert that tensor with the program that wrote the file.");
+            throw errors.broken(
+                    where + " must be of type",
+                    "F64, F32, F16, BF16, I64, I32, U8 or BOOL",
+                    quoted(type),
+                    "Convert that tensor with the program that wrote the file.");
         int[] sizes = new int[dims.length];
         long bytes = dtype.bytes(), bound = bytes; // the bound leaves zeros out, so that the order of sizes is all one
         for (int i = 0; i < dims.length; i++) {
             if (dims[i] > Integer.MAX_VALUE || bound > (1L << 62) / Math.max(1, dims[i]))
-                throw errors.damaged(where + ": sizes must be", "below 2^31 each, 2^62 bytes together", Arrays.toString(dims));
+                throw errors.damaged(
+                        where + ": sizes must be", "below 2^31 each, 2^62 bytes together", Arrays.toString(dims));
             sizes[i] = (int) dims[i];
             bytes *= dims[i];
             bound *= Math.max(1, dims[i]);
         }
         if (begin > end || end > dataLength)
-            throw errors.broken(where + ": data_offsets must lie in", "the " + dataLength + " bytes of data", begin + " to " + end, end > dataLength ? "The file is cut short: download it again." : DAMAGED);
-        if (end - begin != bytes) throw errors.damaged(where + ": " + type + " " + Arrays.toString(dims) + " must have", bytes + " bytes", Long.toString(end - begin));
+            throw errors.broken(
+                    where + ": data_offsets must lie in",
+                    "the " + dataLength + " bytes of data",
+                    begin + " to " + end,
+                    end > dataLength ? "The file is cut short: download it again." : DAMAGED);
+        if (end - begin != bytes)
+            throw errors.damaged(
+                    where + ": " + type + " " + Arrays.toString(dims) + " must have",
+                    bytes + " bytes",
+                    Long.toString(end - begin));
         return new Entry(new TensorInfo(dtype, Shape.of(sizes)), dataStart + begin);
     }
 
@@ -168,17 +202,23 @@ final class SafetensorsHeader {
     /** The format's rule: the tensors cover the data once, without holes. */
     private void checkCover() {
         List<Map.Entry<String, Entry>> inOrder = new ArrayList<>(entries.entrySet());
-        inOrder.sort(Comparator.<Map.Entry<String, Entry>>comparingLong(e -> e.getValue().position())
+        inOrder.sort(Comparator.<Map.Entry<String, Entry>>comparingLong(
+                        e -> e.getValue().position())
                 .thenComparingLong(e -> e.getValue().info().bytes()));
         long covered = dataStart;
         for (var e : inOrder) {
             long position = e.getValue().position();
             if (position != covered)
                 throw errors.damaged(
-                        "tensor " + quoted(e.getKey()) + " must start where the one before ends, at", Long.toString(covered - dataStart), (position - dataStart) + (position < covered ? " (they overlap)" : " (a hole)"));
+                        "tensor " + quoted(e.getKey()) + " must start where the one before ends, at",
+                        Long.toString(covered - dataStart),
+                        (position - dataStart) + (position < covered ? " (they overlap)" : " (a hole)"));
             covered += e.getValue().info().bytes();
         }
         if (covered != dataStart + dataLength)
-            throw errors.damaged("the tensors must cover", "all " + dataLength + " bytes of data", Long.toString(covered - dataStart));
+            throw errors.damaged(
+                    "the tensors must cover",
+                    "all " + dataLength + " bytes of data",
+                    Long.toString(covered - dataStart));
     }
 }

@@ -24,21 +24,36 @@ final class SafetensorsWriter {
     private SafetensorsWriter() {}
 
     /** Asks for the bytes (row-major, little-endian) of one tensor after the other, in no promised order. */
-    static void write(Path path, Map<String, TensorInfo> infos, Function<String, ByteBuffer> bytes, Map<String, String> metadata) {
+    static void write(
+            Path path,
+            Map<String, TensorInfo> infos,
+            Function<String, ByteBuffer> bytes,
+            Map<String, String> metadata) {
         var errors = new FileErrors("Safetensors", path);
         List<String> names = new ArrayList<>(infos.keySet());
-        names.sort(Comparator.<String>comparingInt(n -> -infos.get(n).dtype().bytes()).thenComparing(Comparator.naturalOrder()));
-        if (infos.containsKey("__metadata__")) throw new ArgumentException("Safetensors.write", "a tensor's name must not be", quoted("__metadata__"), "one", "Rename it.");
+        names.sort(Comparator.<String>comparingInt(n -> -infos.get(n).dtype().bytes())
+                .thenComparing(Comparator.naturalOrder()));
+        if (infos.containsKey("__metadata__"))
+            throw new ArgumentException(
+                    "Safetensors.write", "a tensor's name must not be", quoted("__metadata__"), "one", "Rename it.");
         byte[] header = header(names, infos, metadata);
         try {
             AtomicFile.write(path, channel -> {
-                var length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(header.length).flip();
+                var length = ByteBuffer.allocate(8)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putLong(header.length)
+                        .flip();
                 AtomicFile.writeFully(channel, length);
                 AtomicFile.writeFully(channel, ByteBuffer.wrap(header));
                 for (String name : names) {
                     ByteBuffer data = bytes.apply(name).duplicate();
                     if (data.remaining() != infos.get(name).bytes())
-                        throw new ArgumentException("Safetensors.write", "tensor " + quoted(name) + " must have", infos.get(name).bytes() + " bytes", Integer.toString(data.remaining()), "");
+                        throw new ArgumentException(
+                                "Safetensors.write",
+                                "tensor " + quoted(name) + " must have",
+                                infos.get(name).bytes() + " bytes",
+                                Integer.toString(data.remaining()),
+                                "");
                     AtomicFile.writeFully(channel, data);
                 }
             });
@@ -59,7 +74,9 @@ final class SafetensorsWriter {
             long offset = 0;
             for (String name : names) {
                 TensorInfo info = infos.get(name);
-                json.writeName(name).writeStartObject().writeStringProperty("dtype", info.dtype().name());
+                json.writeName(name)
+                        .writeStartObject()
+                        .writeStringProperty("dtype", info.dtype().name());
                 json.writeName("shape").writeStartArray();
                 for (int d : info.shape().dims()) json.writeNumber(d);
                 json.writeEndArray();
