@@ -87,7 +87,11 @@ abstract class ByteCells extends Cells {
 
     @Override
     void fill(Object to, Number value) {
-        Arrays.fill((byte[]) to, value instanceof Double || value instanceof Float ? narrow(value.doubleValue()) : narrow(value.longValue()));
+        Arrays.fill(
+                (byte[]) to,
+                value instanceof Double || value instanceof Float
+                        ? narrow(value.doubleValue())
+                        : narrow(value.longValue()));
     }
 
     @Override

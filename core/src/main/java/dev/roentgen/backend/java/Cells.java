@@ -10,8 +10,14 @@ import java.nio.Buffer;
  * booleans as longs, so that each primitive is written twice, not once a type.
  */
 abstract class Cells {
-    private static final Cells F64 = new DoubleCells(), F32 = new FloatCells(), F16 = new HalfCells.F16(), BF16 = new HalfCells.BF16();
-    private static final Cells I64 = new LongCells(), I32 = new IntCells(), U8 = new ByteCells.U8(), BOOL = new ByteCells.Bool();
+    private static final Cells F64 = new DoubleCells(),
+            F32 = new FloatCells(),
+            F16 = new HalfCells.F16(),
+            BF16 = new HalfCells.BF16();
+    private static final Cells I64 = new LongCells(),
+            I32 = new IntCells(),
+            U8 = new ByteCells.U8(),
+            BOOL = new ByteCells.Bool();
 
     static Cells of(DType dtype) {
         return switch (dtype) {

@@ -23,10 +23,19 @@ final class Convolutions {
             Object filters = HeapStorage.of(w), to = HeapStorage.of(y);
             int m = out.dim(1) / spec.groups(), n = out.dim(2) * out.dim(3), k = windows.taps();
             int start = (int) w.strided().offset();
-            eachGroup(out.dim(0), spec.groups(), m, n, (image, group, piece) -> Gemm.piece(piece, m, n, k,
-                    Gemm.strided(cells, filters, start + group * m * k, k, 1),
-                    windows.panel(image, group),
-                    Gemm.rows(cells, to, (image * spec.groups() + group) * m * n, n)));
+            eachGroup(
+                    out.dim(0),
+                    spec.groups(),
+                    m,
+                    n,
+                    (image, group, piece) -> Gemm.piece(
+                            piece,
+                            m,
+                            n,
+                            k,
+                            Gemm.strided(cells, filters, start + group * m * k, k, 1),
+                            windows.panel(image, group),
+                            Gemm.rows(cells, to, (image * spec.groups() + group) * m * n, n)));
         }
         return y;
     }
@@ -38,16 +47,26 @@ final class Convolutions {
         Shape ws = weight.shape();
         int g = spec.groups(), outs = ws.dim(0) / g, m = ws.dim(1);
         Layout.Strided l = weight.strided();
-        var turned = new Layout.Strided(new long[] {l.stride(0) * outs, l.stride(1), l.stride(0), l.stride(2), l.stride(3)}, l.offset());
+        var turned = new Layout.Strided(
+                new long[] {l.stride(0) * outs, l.stride(1), l.stride(0), l.stride(2), l.stride(3)}, l.offset());
         try (NdArray w = new Moves(heap).copy(Heap.alias(weight, Shape.of(g, m, outs, ws.dim(2), ws.dim(3)), turned))) {
             var windows = Windows.ofBackward(dy, ws, input, spec);
             Cells cells = Cells.of(dy.dtype());
             Object filters = HeapStorage.of(w), to = HeapStorage.of(dx);
             int n = input.dim(2) * input.dim(3), k = windows.taps();
-            eachGroup(input.dim(0), g, m, n, (image, group, piece) -> Gemm.piece(piece, m, n, k,
-                    Gemm.strided(cells, filters, group * m * k, k, 1),
-                    windows.panel(image, group),
-                    Gemm.rows(cells, to, (image * g + group) * m * n, n)));
+            eachGroup(
+                    input.dim(0),
+                    g,
+                    m,
+                    n,
+                    (image, group, piece) -> Gemm.piece(
+                            piece,
+                            m,
+                            n,
+                            k,
+                            Gemm.strided(cells, filters, group * m * k, k, 1),
+                            windows.panel(image, group),
+                            Gemm.rows(cells, to, (image * g + group) * m * n, n)));
         }
         return dx;
     }
@@ -61,11 +80,22 @@ final class Convolutions {
             Cells cells = Cells.of(x.dtype());
             Object gradient = HeapStorage.of(g), to = HeapStorage.of(dw);
             int groups = spec.groups(), m = weight.dim(0) / groups, n = windows.taps();
-            int plane = out.dim(2) * out.dim(3), k = out.dim(0) * plane, start = (int) g.strided().offset();
-            eachGroup(1, groups, m, n, (none, group, piece) -> Gemm.piece(piece, m, n, k,
-                    imagesInARow(cells, gradient, start + group * m * plane, out.dim(1) * plane, plane),
-                    windows.transposed(group, plane),
-                    Gemm.rows(cells, to, group * m * n, n)));
+            int plane = out.dim(2) * out.dim(3),
+                    k = out.dim(0) * plane,
+                    start = (int) g.strided().offset();
+            eachGroup(
+                    1,
+                    groups,
+                    m,
+                    n,
+                    (none, group, piece) -> Gemm.piece(
+                            piece,
+                            m,
+                            n,
+                            k,
+                            imagesInARow(cells, gradient, start + group * m * plane, out.dim(1) * plane, plane),
+                            windows.transposed(group, plane),
+                            Gemm.rows(cells, to, group * m * n, n)));
         }
         return dw;
     }
@@ -94,7 +124,8 @@ final class Convolutions {
     private static void eachGroup(int images, int groups, int m, int n, Piece body) {
         int pieces = Gemm.pieces(m, n);
         Parallel.ranges((long) images * groups * pieces, 1, (from, end) -> {
-            for (long p = from; p < end; p++) body.run((int) (p / pieces / groups), (int) (p / pieces % groups), (int) (p % pieces));
+            for (long p = from; p < end; p++)
+                body.run((int) (p / pieces / groups), (int) (p / pieces % groups), (int) (p % pieces));
         });
     }
 }

@@ -69,7 +69,8 @@ final class FloatLoops {
             case RECIPROCAL -> RECIPROCAL;
             case SQUARE -> SQUARE;
             case RELU -> RELU;
-            case SIGN, EXP, EXPM1, LOG, LOG1P, RSQRT, SIN, COS, TANH, SIGMOID, ERF, FLOOR, CEIL, ROUND, TRUNC, NOT -> null;
+            case SIGN, EXP, EXPM1, LOG, LOG1P, RSQRT, SIN, COS, TANH, SIGMOID, ERF, FLOOR, CEIL, ROUND, TRUNC, NOT ->
+                null;
         };
     }
 
@@ -90,7 +91,9 @@ final class FloatLoops {
         float[] x = (float[]) HeapStorage.of(from), y = (float[]) HeapStorage.of(to);
         Walk walk = Walk.over(to.shape(), from, to);
         int step = walk.step(0);
-        if (step == 1 && walk.row() == walk.size() && from.strided().offset() == to.strided().offset()) {
+        if (step == 1
+                && walk.row() == walk.size()
+                && from.strided().offset() == to.strided().offset()) {
             walk.parallel(Integer.MAX_VALUE, () -> (at, n) -> loop.run(x, y, at[1], at[1] + n));
             return;
         }
@@ -108,7 +111,8 @@ final class FloatLoops {
         float[] v = (float[]) HeapStorage.of(a), w = (float[]) HeapStorage.of(b), y = (float[]) HeapStorage.of(to);
         Walk walk = Walk.over(to.shape(), a, b, to);
         int stepA = walk.step(0), stepB = walk.step(1), step = walk.step(2);
-        boolean together = a.strided().offset() == to.strided().offset() && b.strided().offset() == to.strided().offset();
+        boolean together = a.strided().offset() == to.strided().offset()
+                && b.strided().offset() == to.strided().offset();
         if (stepA == 1 && stepB == 1 && step == 1 && together && walk.row() == walk.size()) {
             walk.parallel(Integer.MAX_VALUE, () -> (at, n) -> loop.run(v, w, y, at[2], at[2] + n));
             return;

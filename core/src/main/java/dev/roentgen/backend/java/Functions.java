@@ -59,8 +59,22 @@ final class Functions {
             case SQUARE -> x -> x * x;
             case RELU -> x -> Math.max(x, 0);
             case NOT -> x -> x ^ 1;
-            case EXP, EXPM1, LOG, LOG1P, SQRT, RSQRT, RECIPROCAL, SIN, COS, TANH, SIGMOID, ERF, FLOOR, CEIL, ROUND, TRUNC ->
-                throw wrong(op.name(), "floats", dtype.name());
+            case EXP,
+                    EXPM1,
+                    LOG,
+                    LOG1P,
+                    SQRT,
+                    RSQRT,
+                    RECIPROCAL,
+                    SIN,
+                    COS,
+                    TANH,
+                    SIGMOID,
+                    ERF,
+                    FLOOR,
+                    CEIL,
+                    ROUND,
+                    TRUNC -> throw wrong(op.name(), "floats", dtype.name());
         };
     }
 

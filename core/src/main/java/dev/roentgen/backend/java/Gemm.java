@@ -5,7 +5,9 @@ package dev.roentgen.backend.java;
  * broadcasts and the windows of a convolution need no matrix in memory.
  */
 final class Gemm {
-    private static final int ROWS = 64, COLUMNS = 128, DEPTH = 128; // packed blocks of both stay in the second-level cache
+    private static final int ROWS = 64,
+            COLUMNS = 128,
+            DEPTH = 128; // packed blocks of both stay in the second-level cache
 
     private Gemm() {}
 
@@ -35,7 +37,9 @@ final class Gemm {
         int across = tiles(n, COLUMNS);
         int row = number / across * ROWS, col = number % across * COLUMNS;
         int rows = Math.min(ROWS, m - row), cols = Math.min(COLUMNS, n - col);
-        double[][] sums = new double[rows][cols], left = new double[rows][Math.min(DEPTH, k)], right = new double[Math.min(DEPTH, k)][cols];
+        double[][] sums = new double[rows][cols],
+                left = new double[rows][Math.min(DEPTH, k)],
+                right = new double[Math.min(DEPTH, k)][cols];
         for (int from = 0; from < k; from += DEPTH) {
             int depth = Math.min(DEPTH, k - from);
             a.pack(row, rows, from, depth, left);
@@ -51,7 +55,14 @@ final class Gemm {
     private static void twoRows(double[] a, double[] b, double[][] right, double[] c, double[] d, int depth, int cols) {
         int k = 0;
         for (; k + 3 < depth; k += 4) {
-            double a0 = a[k], a1 = a[k + 1], a2 = a[k + 2], a3 = a[k + 3], b0 = b[k], b1 = b[k + 1], b2 = b[k + 2], b3 = b[k + 3];
+            double a0 = a[k],
+                    a1 = a[k + 1],
+                    a2 = a[k + 2],
+                    a3 = a[k + 3],
+                    b0 = b[k],
+                    b1 = b[k + 1],
+                    b2 = b[k + 2],
+                    b3 = b[k + 3];
             double[] r0 = right[k], r1 = right[k + 1], r2 = right[k + 2], r3 = right[k + 3];
             for (int j = 0; j < cols; j++) {
                 double x0 = r0[j], x1 = r1[j], x2 = r2[j], x3 = r3[j];
@@ -83,7 +94,8 @@ final class Gemm {
     static Panel strided(Cells cells, Object array, int at, int rowStride, int colStride) {
         return (row, rows, col, cols, to) -> {
             if (Math.abs(colStride) <= Math.abs(rowStride) || rows == 1) {
-                for (int i = 0; i < rows; i++) cells.read(array, at + (row + i) * rowStride + col * colStride, colStride, to[i], 0, cols);
+                for (int i = 0; i < rows; i++)
+                    cells.read(array, at + (row + i) * rowStride + col * colStride, colStride, to[i], 0, cols);
                 return;
             }
             double[] column = new double[rows]; // stored by columns: read them as they lie

@@ -17,7 +17,8 @@ final class Halves {
         int bits = Float.floatToRawIntBits(x), sign = bits >>> 16 & 0x8000, magnitude = bits & 0x7FFFFFFF;
         if (magnitude > 0x7F800000) return (short) (sign | 0x7E00); // NaN
         if (magnitude >= 0x477FF000) return (short) (sign | 0x7C00); // from 65520 on: infinity
-        if (magnitude < 0x38800000) return (short) (sign | (int) Math.rint(Float.intBitsToFloat(magnitude) * 0x1p24)); // subnormal
+        if (magnitude < 0x38800000)
+            return (short) (sign | (int) Math.rint(Float.intBitsToFloat(magnitude) * 0x1p24)); // subnormal
         int rebiased = magnitude - (112 << 23);
         return (short) (sign | (rebiased + 0xFFF + (rebiased >>> 13 & 1)) >>> 13);
     }

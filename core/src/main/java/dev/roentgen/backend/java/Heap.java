@@ -63,7 +63,12 @@ final class Heap {
 
     private Object allocate(DType dtype, Shape shape) {
         if (shape.size() > LONGEST)
-            throw new MemoryException("java", "an array must have at most", LONGEST + " elements", shape.size() + " in " + shape, "Split it, or use a native backend.");
+            throw new MemoryException(
+                    "java",
+                    "an array must have at most",
+                    LONGEST + " elements",
+                    shape.size() + " in " + shape,
+                    "Split it, or use a native backend.");
         int n = (int) shape.size();
         for (int attempt = 0; ; attempt++) {
             try {
@@ -89,16 +94,20 @@ final class Heap {
                         "java",
                         "memory must suffice for",
                         shape.size() * dtype.bytes() + " bytes (" + dtype + " " + shape + ")",
-                        live.get() + " bytes held already of a heap of " + Runtime.getRuntime().maxMemory() + bySite(),
+                        live.get() + " bytes held already of a heap of "
+                                + Runtime.getRuntime().maxMemory() + bySite(),
                         "Use a smaller batch, close what is kept, or raise -Xmx.")
                 .causedBy(cause);
     }
 
     private String bySite() {
-        Map<String, Long> sites = open.stream().collect(Collectors.groupingBy(s -> s.site().isEmpty() ? "unnamed" : s.site(), Collectors.summingLong(Storage::bytes)));
+        Map<String, Long> sites = open.stream()
+                .collect(Collectors.groupingBy(
+                        s -> s.site().isEmpty() ? "unnamed" : s.site(), Collectors.summingLong(Storage::bytes)));
         if (sites.isEmpty()) return "";
         return sites.entrySet().stream()
-                .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder()).thenComparing(Map.Entry.comparingByKey()))
+                .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
+                        .thenComparing(Map.Entry.comparingByKey()))
                 .limit(5)
                 .map(e -> e.getKey() + " " + e.getValue())
                 .collect(Collectors.joining(", ", " (", ")"));

@@ -21,7 +21,11 @@ final class HeapStorage extends Storage {
         Object a = array;
         if (a == null)
             throw new ClosedException(
-                    site().isEmpty() ? "java" : site(), "its memory must be", "open", "a storage that was freed", "Keep the tensor open (scope.keep) for as long as it is used.");
+                    site().isEmpty() ? "java" : site(),
+                    "its memory must be",
+                    "open",
+                    "a storage that was freed",
+                    "Keep the tensor open (scope.keep) for as long as it is used.");
         return a;
     }
 

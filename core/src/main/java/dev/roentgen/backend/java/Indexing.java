@@ -25,7 +25,8 @@ final class Indexing {
         walk.parallel(Walk.BLOCK, () -> {
             int[] picked = new int[Walk.BLOCK];
             return (at, n) -> {
-                for (int i = 0, p = at[0], q = at[2]; i < n; i++, p += stepZ, q += stepX) picked[i] = q + (int) z[p] * stride;
+                for (int i = 0, p = at[0], q = at[2]; i < n; i++, p += stepZ, q += stepX)
+                    picked[i] = q + (int) z[p] * stride;
                 cells.pick(x, picked, y, at[1], n);
             };
         });
@@ -39,7 +40,8 @@ final class Indexing {
         Object b = HeapStorage.of(base), s = HeapStorage.of(src), y = HeapStorage.of(to);
         long[] z = (long[]) HeapStorage.of(index);
         NdArray added = Heap.alias(src, index.shape(), src.layout());
-        Walk copy = Walk.over(base.shape(), base, to), walk = Walk.over(index.shape(), index, added, still(to, axis, index.shape()));
+        Walk copy = Walk.over(base.shape(), base, to),
+                walk = Walk.over(index.shape(), index, added, still(to, axis, index.shape()));
         int stride = (int) to.strided().stride(axis), stepZ = walk.step(0), stepS = walk.step(1), stepY = walk.step(2);
         int size = (int) base.size();
         if (base.dtype().isFloat()) { // sums are carried in double, so the order of equal indices hardly matters
@@ -47,7 +49,8 @@ final class Indexing {
             copy.range(0, size, Walk.BLOCK, (at, n) -> cells.read(b, at[0], copy.step(0), sums, at[1], n));
             walk.range(0, walk.size(), Walk.BLOCK, (at, n) -> {
                 cells.read(s, at[1], stepS, block, 0, n);
-                for (int i = 0, p = at[0], q = at[2]; i < n; i++, p += stepZ, q += stepY) sums[q + (int) z[p] * stride] += block[i];
+                for (int i = 0, p = at[0], q = at[2]; i < n; i++, p += stepZ, q += stepY)
+                    sums[q + (int) z[p] * stride] += block[i];
             });
             cells.write(y, 0, 1, sums, 0, size);
         } else {
@@ -58,7 +61,8 @@ final class Indexing {
             });
             walk.range(0, walk.size(), Walk.BLOCK, (at, n) -> {
                 cells.read(s, at[1], stepS, block, n);
-                for (int i = 0, p = at[0], q = at[2]; i < n; i++, p += stepZ, q += stepY) sums[q + (int) z[p] * stride] += block[i];
+                for (int i = 0, p = at[0], q = at[2]; i < n; i++, p += stepZ, q += stepY)
+                    sums[q + (int) z[p] * stride] += block[i];
             });
             cells.write(y, 0, 1, sums, size);
         }
@@ -73,13 +77,16 @@ final class Indexing {
     }
 
     private static void check(String op, NdArray index, int axis, int size) {
-        if (index.dtype() != DType.I64) throw new ArgumentException(op, "indices must be", "I64", index.dtype().toString(), "Cast them: to(I64).");
+        if (index.dtype() != DType.I64)
+            throw new ArgumentException(
+                    op, "indices must be", "I64", index.dtype().toString(), "Cast them: to(I64).");
         long[] z = (long[]) HeapStorage.of(index);
         Walk walk = Walk.over(index.shape(), index);
         int step = walk.step(0);
         long[] seen = {0};
         walk.range(0, walk.size(), Integer.MAX_VALUE, (at, n) -> {
-            for (int i = 0, p = at[0]; i < n; i++, p += step) if (z[p] < 0 || z[p] >= size) throw outside(op, index.shape(), axis, seen[0] + i, z[p], size);
+            for (int i = 0, p = at[0]; i < n; i++, p += step)
+                if (z[p] < 0 || z[p] >= size) throw outside(op, index.shape(), axis, seen[0] + i, z[p], size);
             seen[0] += n;
         });
     }

@@ -73,7 +73,13 @@ public final class JavaBackend implements Backend {
     @Override
     public NdArray random(RandomOp op, Shape shape, double p, NdArray key) {
         long[] seedAndDraw = new long[2];
-        Cells.of(DType.I64).read(HeapStorage.of(key), (int) key.strided().offset(), (int) key.strided().stride(0), seedAndDraw, 2);
+        Cells.of(DType.I64)
+                .read(
+                        HeapStorage.of(key),
+                        (int) key.strided().offset(),
+                        (int) key.strided().stride(0),
+                        seedAndDraw,
+                        2);
         return RandomNumbers.make(heap, op, shape, p, seedAndDraw[0], seedAndDraw[1]);
     }
 

@@ -30,7 +30,8 @@ final class Moves {
     void toHost(NdArray x, Buffer data) {
         HostBuffers.check(data, x.size(), x.dtype().bytes());
         try (NdArray rows = x.isContiguous() ? x.share() : copy(x)) {
-            Cells.of(x.dtype()).toHost(HeapStorage.of(rows), (int) rows.strided().offset(), (int) x.size(), data);
+            Cells.of(x.dtype())
+                    .toHost(HeapStorage.of(rows), (int) rows.strided().offset(), (int) x.size(), data);
         }
     }
 

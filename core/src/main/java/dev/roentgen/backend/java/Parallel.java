@@ -16,18 +16,20 @@ import org.jspecify.annotations.Nullable;
  * <p>How a loop is cut into pieces depends on shapes alone; which thread takes a piece changes no number.
  */
 final class Parallel {
-    private static final int THREADS = Math.max(1, Integer.getInteger("roentgen.threads", Runtime.getRuntime().availableProcessors()));
+    private static final int THREADS = Math.max(
+            1, Integer.getInteger("roentgen.threads", Runtime.getRuntime().availableProcessors()));
     private static final @Nullable ExecutorService HELPERS = THREADS == 1 ? null : helpers();
 
     private Parallel() {}
 
     private static ExecutorService helpers() {
         var number = new AtomicInteger();
-        var pool = new ThreadPoolExecutor(THREADS - 1, THREADS - 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-            var t = new Thread(task, "roentgen-java-" + number.incrementAndGet());
-            t.setDaemon(true);
-            return t;
-        });
+        var pool = new ThreadPoolExecutor(
+                THREADS - 1, THREADS - 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    var t = new Thread(task, "roentgen-java-" + number.incrementAndGet());
+                    t.setDaemon(true);
+                    return t;
+                });
         pool.allowCoreThreadTimeOut(true);
         return pool;
     }

@@ -34,7 +34,17 @@ final class Pooling {
                 return p -> {
                     cells.read(from, start + p * plane.length, 1, plane, 0, plane.length);
                     if (positions == null) means(plane, height, width, spec, result, rows, cols);
-                    else maxima(plane, height, width, spec, result, (long[]) HeapStorage.of(positions), p * n, rows, cols);
+                    else
+                        maxima(
+                                plane,
+                                height,
+                                width,
+                                spec,
+                                result,
+                                (long[]) HeapStorage.of(positions),
+                                p * n,
+                                rows,
+                                cols);
                     cells.write(to, p * n, 1, result, 0, n);
                 };
             });
@@ -42,7 +52,16 @@ final class Pooling {
         return positions == null ? List.of(y) : List.of(y, positions);
     }
 
-    private static void maxima(double[] plane, int height, int width, PoolSpec s, double[] to, long[] positions, int start, int rows, int cols) {
+    private static void maxima(
+            double[] plane,
+            int height,
+            int width,
+            PoolSpec s,
+            double[] to,
+            long[] positions,
+            int start,
+            int rows,
+            int cols) {
         for (int oh = 0, o = 0; oh < rows; oh++) {
             for (int ow = 0; ow < cols; ow++, o++) {
                 double best = Double.NEGATIVE_INFINITY;
@@ -70,7 +89,8 @@ final class Pooling {
             for (int ow = 0; ow < cols; ow++, o++) {
                 int left = ow * s.strideW() - s.padW(), right = Math.min(left + s.kernelW(), width);
                 double sum = 0;
-                for (int h = Math.max(top, 0); h < bottom; h++) for (int w = Math.max(left, 0); w < right; w++) sum += plane[h * width + w];
+                for (int h = Math.max(top, 0); h < bottom; h++)
+                    for (int w = Math.max(left, 0); w < right; w++) sum += plane[h * width + w];
                 to[o] = sum / s.divisor(oh, ow, height, width);
             }
         }
@@ -78,14 +98,21 @@ final class Pooling {
 
     NdArray back(PoolOp op, NdArray dy, @Nullable NdArray positions, PoolSpec spec, Shape input) {
         NdArray dx = heap.make(dy.dtype(), input);
-        int height = input.dim(2), width = input.dim(3), rows = dy.shape().dim(2), cols = dy.shape().dim(3), n = rows * cols;
+        int height = input.dim(2),
+                width = input.dim(3),
+                rows = dy.shape().dim(2),
+                cols = dy.shape().dim(3),
+                n = rows * cols;
         Cells cells = Cells.of(dy.dtype());
         Object to = HeapStorage.of(dx);
         var moves = new Moves(heap);
         try (NdArray gradient = dy.isContiguous() ? dy.share() : moves.copy(dy);
-                NdArray where = positions == null ? gradient.share() : positions.isContiguous() ? positions.share() : moves.copy(positions)) {
+                NdArray where = positions == null
+                        ? gradient.share()
+                        : positions.isContiguous() ? positions.share() : moves.copy(positions)) {
             Object from = HeapStorage.of(gradient);
-            int start = (int) gradient.strided().offset(), first = (int) where.strided().offset();
+            int start = (int) gradient.strided().offset(),
+                    first = (int) where.strided().offset();
             planes(input, Math.max(n, height * width), () -> {
                 double[] plane = new double[height * width], g = new double[n];
                 return p -> {
@@ -110,7 +137,8 @@ final class Pooling {
             for (int ow = 0; ow < cols; ow++, o++) {
                 int left = ow * s.strideW() - s.padW(), right = Math.min(left + s.kernelW(), width);
                 double share = g[o] / s.divisor(oh, ow, height, width);
-                for (int h = Math.max(top, 0); h < bottom; h++) for (int w = Math.max(left, 0); w < right; w++) plane[h * width + w] += share;
+                for (int h = Math.max(top, 0); h < bottom; h++)
+                    for (int w = Math.max(left, 0); w < right; w++) plane[h * width + w] += share;
             }
         }
     }

@@ -5,7 +5,8 @@ import dev.roentgen.backend.NdArray;
 
 /** Matrix products over the last two axes, leading axes broadcast. */
 final class Products {
-    private static final int NARROW = 16; // fewer columns than this: compute the transpose, so that inner loops are long
+    private static final int NARROW =
+            16; // fewer columns than this: compute the transpose, so that inner loops are long
 
     private final Heap heap;
 
@@ -25,13 +26,30 @@ final class Products {
         int[][] starts = starts(batch, a, b);
         boolean flipped = n < NARROW && m > n;
         int pieces = flipped ? Gemm.pieces(n, m) : Gemm.pieces(m, n);
-        int together = Math.max(1, 16 * 1024 / Math.max(1, Math.max(k, 1) * Math.min(m, 64))); // small products share a piece
+        int together =
+                Math.max(1, 16 * 1024 / Math.max(1, Math.max(k, 1) * Math.min(m, 64))); // small products share a piece
         Parallel.ranges((long) starts[0].length * pieces, together, (from, end) -> {
             for (long p = from; p < end; p++) {
                 int i = (int) (p / pieces), piece = (int) (p % pieces);
                 int u = starts[0][i], v = starts[1][i], w = i * m * n;
-                if (flipped) Gemm.piece(piece, n, m, k, Gemm.strided(cells, right, v, bCol, bRow), Gemm.strided(cells, left, u, aCol, aRow), Gemm.columns(cells, to, w, n));
-                else Gemm.piece(piece, m, n, k, Gemm.strided(cells, left, u, aRow, aCol), Gemm.strided(cells, right, v, bRow, bCol), Gemm.rows(cells, to, w, n));
+                if (flipped)
+                    Gemm.piece(
+                            piece,
+                            n,
+                            m,
+                            k,
+                            Gemm.strided(cells, right, v, bCol, bRow),
+                            Gemm.strided(cells, left, u, aCol, aRow),
+                            Gemm.columns(cells, to, w, n));
+                else
+                    Gemm.piece(
+                            piece,
+                            m,
+                            n,
+                            k,
+                            Gemm.strided(cells, left, u, aRow, aCol),
+                            Gemm.strided(cells, right, v, bRow, bCol),
+                            Gemm.rows(cells, to, w, n));
             }
         });
         return y;

@@ -64,7 +64,8 @@ enum RealFold {
             case SUM -> SUM;
             case MAX -> MAX;
             case MIN -> MIN;
-            case ANY, ALL -> throw new DTypeException("java", op + " must be given", "BOOL", "floats", "Compare first: ne(0).");
+            case ANY, ALL ->
+                throw new DTypeException("java", op + " must be given", "BOOL", "floats", "Compare first: ne(0).");
         };
     }
 

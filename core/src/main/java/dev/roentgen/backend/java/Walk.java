@@ -42,7 +42,8 @@ final class Walk {
             Layout.Strided layout = arrays[k].strided();
             Shape own = arrays[k].shape();
             int shift = rank - own.rank();
-            for (int i = shift; i < rank; i++) if (own.dim(i - shift) != 1) strides[k][i] = (int) layout.stride(i - shift);
+            for (int i = shift; i < rank; i++)
+                if (own.dim(i - shift) != 1) strides[k][i] = (int) layout.stride(i - shift);
             base[k] = (int) layout.offset();
         }
         return of(shape.dims(), base, strides);
@@ -58,7 +59,9 @@ final class Walk {
             int d = sizes[axis];
             size *= d;
             if (d == 1) continue;
-            if (rank > 0 && follows(merged, strides, rank - 1, axis, d) && (long) dims[rank - 1] * d <= Integer.MAX_VALUE) {
+            if (rank > 0
+                    && follows(merged, strides, rank - 1, axis, d)
+                    && (long) dims[rank - 1] * d <= Integer.MAX_VALUE) {
                 dims[rank - 1] *= d;
             } else {
                 dims[rank++] = d;

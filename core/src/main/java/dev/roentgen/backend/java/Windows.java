@@ -109,7 +109,9 @@ final class Windows {
 
     /** Columns {@code first ..} of one row of the matrix. */
     private void tapRow(int number, int group, int row, int first, int n, double[] to) {
-        int kw = row % horizontal.taps, kh = row / horizontal.taps % vertical.taps, channel = row / horizontal.taps / vertical.taps;
+        int kw = row % horizontal.taps,
+                kh = row / horizontal.taps % vertical.taps,
+                channel = row / horizontal.taps / vertical.taps;
         int plane = start + number * imageStride + (group * channels + channel) * channelStride;
         for (int done = 0; done < n; ) {
             int oy = (first + done) / outWidth, ox = (first + done) % outWidth, run = Math.min(outWidth - ox, n - done);
@@ -131,7 +133,8 @@ final class Windows {
         }
         // positions up * i + c: those inside are a run
         int up = horizontal.up, c = ox * up + horizontal.shift + kw * horizontal.tap;
-        int from = c >= 0 ? 0 : Math.min(run, (-c + up - 1) / up), end = c >= width ? 0 : Math.min(run, (width - 1 - c) / up + 1);
+        int from = c >= 0 ? 0 : Math.min(run, (-c + up - 1) / up),
+                end = c >= width ? 0 : Math.min(run, (width - 1 - c) / up + 1);
         if (from >= end) {
             Arrays.fill(to, at, at + run, 0);
             return;
