@@ -21,7 +21,6 @@ final class AtomicFile {
 
     /** Writes to a file of another name beside the target, flushes it to the disk, and renames it. */
     static void write(Path target, Contents contents) throws IOException {
-        Path folder = target.toAbsolutePath().getParent();
         Path temporary = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
         try {
             try (var channel = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
@@ -36,7 +35,8 @@ final class AtomicFile {
         } finally {
             Files.deleteIfExists(temporary);
         }
-        flush(folder);
+        Path folder = target.toAbsolutePath().getParent();
+        if (folder != null) flush(folder);
     }
 
     /** All of a buffer. */

@@ -30,13 +30,14 @@ final class SafetensorsWriter {
             Function<String, ByteBuffer> bytes,
             Map<String, String> metadata) {
         var errors = new FileErrors("Safetensors", path);
-        List<String> names = new ArrayList<>(infos.keySet());
-        names.sort(Comparator.<String>comparingInt(n -> -infos.get(n).dtype().bytes())
-                .thenComparing(Comparator.naturalOrder()));
+        List<Map.Entry<String, TensorInfo>> tensors = new ArrayList<>(infos.entrySet());
+        tensors.sort(Comparator.<Map.Entry<String, TensorInfo>>comparingInt(
+                        t -> -t.getValue().dtype().bytes())
+                .thenComparing(Map.Entry::getKey));
         if (infos.containsKey("__metadata__"))
             throw new ArgumentException(
                     "Safetensors.write", "a tensor's name must not be", quoted("__metadata__"), "one", "Rename it.");
-        byte[] header = header(names, infos, metadata);
+        byte[] header = header(tensors, metadata);
         try {
             AtomicFile.write(path, channel -> {
                 var length = ByteBuffer.allocate(8)
@@ -45,13 +46,15 @@ final class SafetensorsWriter {
                         .flip();
                 AtomicFile.writeFully(channel, length);
                 AtomicFile.writeFully(channel, ByteBuffer.wrap(header));
-                for (String name : names) {
+                for (var tensor : tensors) {
+                    String name = tensor.getKey();
+                    long expected = tensor.getValue().bytes();
                     ByteBuffer data = bytes.apply(name).duplicate();
-                    if (data.remaining() != infos.get(name).bytes())
+                    if (data.remaining() != expected)
                         throw new ArgumentException(
                                 "Safetensors.write",
                                 "tensor " + quoted(name) + " must have",
-                                infos.get(name).bytes() + " bytes",
+                                expected + " bytes",
                                 Integer.toString(data.remaining()),
                                 "");
                     AtomicFile.writeFully(channel, data);
@@ -62,7 +65,7 @@ final class SafetensorsWriter {
         }
     }
 
-    private static byte[] header(List<String> names, Map<String, TensorInfo> infos, Map<String, String> metadata) {
+    private static byte[] header(List<Map.Entry<String, TensorInfo>> tensors, Map<String, String> metadata) {
         var out = new ByteArrayOutputStream();
         try (JsonGenerator json = SafetensorsHeader.JSON.createGenerator(ObjectWriteContext.empty(), out)) {
             json.writeStartObject();
@@ -72,9 +75,9 @@ final class SafetensorsWriter {
                 json.writeEndObject();
             }
             long offset = 0;
-            for (String name : names) {
-                TensorInfo info = infos.get(name);
-                json.writeName(name)
+            for (var tensor : tensors) {
+                TensorInfo info = tensor.getValue();
+                json.writeName(tensor.getKey())
                         .writeStartObject()
                         .writeStringProperty("dtype", info.dtype().name());
                 json.writeName("shape").writeStartArray();
