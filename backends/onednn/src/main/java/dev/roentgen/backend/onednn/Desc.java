@@ -10,10 +10,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.javacpp.PointerPointer;
 import org.bytedeco.javacpp.SizeTPointer;
 
 /**
- * An f32 memory descriptor of oneDNN; equal ones are the same object. A {@link Layout.Blocked}'s descriptor is one.
+ * A memory descriptor of oneDNN, of f32 unless said otherwise; equal ones are the same object. A {@link Layout.Blocked}'s descriptor is one.
  *
  * <p>The native object lives as long as this one: arrays, primitives and keys may hold it without owning it.
  */
@@ -27,9 +30,38 @@ final class Desc {
     /** Tells descriptors apart in keys; never reused. */
     final long number = NUMBERS.incrementAndGet();
 
+    /** The layout of an array: by strides wherever they say it all. */
+    final Layout layout;
+    /** Whether there are elements beside the array's own; they are zero. */
+    final boolean padded;
+
     private Desc(dnnl_memory_desc md) {
         this.md = md;
         bytes = dnnl.dnnl_memory_desc_get_size(md);
+        int rank = number(md, dnnl.dnnl_query_ndims_s32);
+        boolean known = number(md, dnnl.dnnl_query_format_kind) == dnnl.dnnl_blocked;
+        long[] dims = numbers(md, dnnl.dnnl_query_dims, rank);
+        long size = 4;
+        for (long d : dims) size *= d;
+        padded = size != bytes;
+        boolean plain = known && number(md, dnnl.dnnl_query_inner_nblks_s32) == 0;
+        layout = plain ? new Layout.Strided(numbers(md, dnnl.dnnl_query_strides, rank), 0) : new Layout.Blocked(this);
+    }
+
+    private static int number(dnnl_memory_desc md, int query) {
+        try (IntPointer out = new IntPointer(1)) {
+            Native.check(dnnl.dnnl_memory_desc_query(md, query, out), "memory descriptor");
+            return out.get();
+        }
+    }
+
+    private static long[] numbers(dnnl_memory_desc md, int query, int count) {
+        long[] all = new long[count];
+        try (PointerPointer<LongPointer> out = new PointerPointer<>(1)) {
+            if (dnnl.dnnl_memory_desc_query(md, query, out) == dnnl.dnnl_success && count > 0)
+                new LongPointer(out.get(0)).capacity(count).get(all);
+        }
+        return all;
     }
 
     /** The descriptor's only object; takes over and perhaps destroys the native one. */
@@ -71,18 +103,36 @@ final class Desc {
 
     /** Row-major. */
     static Desc plain(long... dims) {
+        return plain(dnnl.dnnl_f32, dims);
+    }
+
+    /** Row-major, of one of oneDNN's element types. */
+    static Desc plain(int type, long[] dims) {
         long[] strides = new long[dims.length];
         long step = 1;
         for (int i = dims.length - 1; i >= 0; i--) {
             strides[i] = step;
             step *= Math.max(1, dims[i]);
         }
-        return strided(dims, strides);
+        return intern(Native.descriptor(p -> dnnl.dnnl_memory_desc_create_with_strides(p, dims.length, dims, type, strides)));
     }
 
     /** One of oneDNN's named layouts, as in {@code dnnl_acdb}; {@code dnnl_format_tag_any} leaves the choice to a primitive. */
     static Desc tag(int tag, long... dims) {
         return intern(Native.descriptor(p -> dnnl.dnnl_memory_desc_create_with_tag(p, dims.length, dims, dnnl.dnnl_f32, tag)));
+    }
+
+    /** oneDNN's number of the element type. */
+    int type() {
+        return number(md, dnnl.dnnl_query_data_type);
+    }
+
+    /** A layout like this one's, blocked or channels-last, for other sizes of as many axes; row-major where this is neither. */
+    Desc like(long... dims) {
+        long[] own = numbers(md, dnnl.dnnl_query_dims, dims.length);
+        for (int tag : new int[] {dnnl.dnnl_aBcd16b, dnnl.dnnl_aBcd8b, dnnl.dnnl_acdb})
+            if (dims.length == 4 && tag(tag, own) == this) return tag(tag, dims);
+        return plain(dims);
     }
 
     /** Any layout. */

@@ -46,6 +46,11 @@ final class Key {
         return this;
     }
 
+    /** The kind of primitive it was started with. */
+    int kind() {
+        return (int) words[0];
+    }
+
     /** A copy to keep in a map. */
     Key frozen() {
         Key k = new Key();

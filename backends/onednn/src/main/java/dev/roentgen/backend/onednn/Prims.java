@@ -39,8 +39,8 @@ final class Prims {
         }
     }
 
-    /** The kernels behind all primitives made so far, for tests and diagnosis. */
+    /** The kernels behind all primitives made so far, after their {@link Kind}, for tests and diagnosis. */
     List<String> implementations() {
-        return made.values().stream().map(Prim::implementation).toList();
+        return made.entrySet().stream().map(e -> e.getKey().kind() + " " + e.getValue().implementation()).toList();
     }
 }
