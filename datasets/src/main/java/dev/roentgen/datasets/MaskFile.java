@@ -1,0 +1,44 @@
+package dev.roentgen.datasets;
+
+import dev.roentgen.check.DataException;
+import dev.roentgen.datasets.image.Image;
+import java.nio.file.Path;
+
+/** Lung masks in files: grey, or RGB with equal channels, and nothing but 0 and 255. */
+final class MaskFile {
+    private MaskFile() {}
+
+    static Image read(Path file) {
+        var image = Image.read(file).to8Bit();
+        boolean ones = true; // only 0 and 1: a mask that was not scaled
+        String wrong = "";
+        for (int y = 0; y < image.height(); y++) {
+            for (int x = 0; x < image.width(); x++) {
+                int value = image.at(y, x, 0);
+                for (int c = 1; c < image.channels(); c++) {
+                    if (image.at(y, x, c) != value) throw coloured(file, y, x);
+                }
+                ones &= value < 2;
+                if (value != 0 && value != 255 && wrong.isEmpty()) wrong = value + " at row " + y + ", column " + x;
+            }
+        }
+        if (wrong.isEmpty()) return image.toGrey();
+        throw new DataException(
+                file.toString(),
+                "a mask must hold only",
+                "0 and 255",
+                wrong,
+                ones
+                        ? "Multiply the mask by 255."
+                        : "Set values below 128 to 0, the others to 255, and write it as PNG.");
+    }
+
+    private static DataException coloured(Path file, int y, int x) {
+        return new DataException(
+                file.toString(),
+                "a mask must have",
+                "three equal channels",
+                "a colour at row " + y + ", column " + x,
+                "Look whether an image lies where its mask belongs.");
+    }
+}

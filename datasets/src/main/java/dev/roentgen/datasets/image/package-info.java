@@ -1,0 +1,5 @@
+/** Eight-bit images: reading, writing, resizing exactly as Pillow does, and outlines of masks. */
+@NullMarked
+package dev.roentgen.datasets.image;
+
+import org.jspecify.annotations.NullMarked;
