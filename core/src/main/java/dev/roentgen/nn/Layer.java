@@ -81,9 +81,19 @@ public abstract class Layer {
 
     private <M> M declare(String name, M member) {
         if (!NAME.matcher(name).matches())
-            throw new ArgumentException(getClass().getSimpleName(), "a name must be", "letters, digits and underscores", "'" + name + "'", "Use children of children for dots.");
+            throw new ArgumentException(
+                    getClass().getSimpleName(),
+                    "a name must be",
+                    "letters, digits and underscores",
+                    "'" + name + "'",
+                    "Use children of children for dots.");
         if (members.putIfAbsent(name, member) != null)
-            throw new ArgumentException(getClass().getSimpleName(), "names must be", "distinct", "'" + name + "' twice", "Rename one of them.");
+            throw new ArgumentException(
+                    getClass().getSimpleName(),
+                    "names must be",
+                    "distinct",
+                    "'" + name + "' twice",
+                    "Rename one of them.");
         return member;
     }
 

@@ -14,7 +14,12 @@ final class Activations {
             case SIGMOID -> x.sigmoid();
             case TANH -> x.tanh();
             case RELU6, GELU, GELU_TANH, QUICK_GELU, SILU, HARDSWISH, HARDSIGMOID, MISH ->
-                Fused.one(a.name().toLowerCase(java.util.Locale.ROOT), ActivationKernel.class, a, in -> composed(a, in[0]), x);
+                Fused.one(
+                        a.name().toLowerCase(java.util.Locale.ROOT),
+                        ActivationKernel.class,
+                        a,
+                        in -> composed(a, in[0]),
+                        x);
         };
     }
 
@@ -26,7 +31,12 @@ final class Activations {
             case TANH -> x.tanh();
             case RELU6 -> inside(x, 0, 6);
             case GELU -> x.mul(x.mul(Math.sqrt(0.5)).erf().add(1)).mul(0.5);
-            case GELU_TANH -> x.mul(x.add(x.mul(x.square()).mul(0.044715)).mul(Math.sqrt(2 / Math.PI)).tanh().add(1)).mul(0.5);
+            case GELU_TANH ->
+                x.mul(x.add(x.mul(x.square()).mul(0.044715))
+                                .mul(Math.sqrt(2 / Math.PI))
+                                .tanh()
+                                .add(1))
+                        .mul(0.5);
             case QUICK_GELU -> x.mul(x.mul(1.702).sigmoid());
             case SILU -> x.mul(x.sigmoid());
             case HARDSWISH -> x.mul(inside(x.add(3), 0, 6)).div(6);

@@ -32,7 +32,12 @@ final class Backward {
     static void intoParameters(Tensor y, Tensor dy, Autograd.Option... options) {
         y.array(); // complains if it is closed
         if (y.node() == null)
-            throw new GraphException("backward", "the tensor must", "depend on a parameter or on a requireGrad() tensor, computed with recording on", "one without a graph", "Compute it outside of Autograd.off, from parameters that are not frozen.");
+            throw new GraphException(
+                    "backward",
+                    "the tensor must",
+                    "depend on a parameter or on a requireGrad() tensor, computed with recording on",
+                    "one without a graph",
+                    "Compute it outside of Autograd.off, from parameters that are not frozen.");
         Backward pass = new Backward(options, null, Set.of());
         pass.run(List.of(y), List.of(dy), (node, grads) -> {
             Tensor g = grads[0];
@@ -45,13 +50,19 @@ final class Backward {
     }
 
     /** The same, without following the graph past the nodes of {@code cut}. */
-    static List<Tensor> gradients(List<Tensor> ys, List<Tensor> dys, List<Tensor> xs, Set<Node> cut, Autograd.Option... options) {
+    static List<Tensor> gradients(
+            List<Tensor> ys, List<Tensor> dys, List<Tensor> xs, Set<Node> cut, Autograd.Option... options) {
         @Nullable Tensor[] results = new Tensor[xs.size()];
         Map<Node, List<Integer>> targets = new IdentityHashMap<>();
         for (int i = 0; i < xs.size(); i++) {
             Node n = xs.get(i).node();
             if (n == null)
-                throw new GraphException("gradients", "every x must", "have a graph", "x " + i + " " + xs.get(i) + " without one", "Take requireGrad() of it before computing y.");
+                throw new GraphException(
+                        "gradients",
+                        "every x must",
+                        "have a graph",
+                        "x " + i + " " + xs.get(i) + " without one",
+                        "Take requireGrad() of it before computing y.");
             targets.computeIfAbsent(n, k -> new ArrayList<>()).add(i);
         }
         Backward pass = new Backward(options, reaching(ys, targets.keySet(), cut), cut);
@@ -75,11 +86,13 @@ final class Backward {
         List<Node> all = new ArrayList<>();
         for (Tensor y : ys) if (y.node() != null && seen.add(y.node())) all.add(y.node());
         for (int i = 0; i < all.size(); i++)
-            if (!cut.contains(all.get(i))) for (Node input : all.get(i).inputs) if (input != null && seen.add(input)) all.add(input);
+            if (!cut.contains(all.get(i)))
+                for (Node input : all.get(i).inputs) if (input != null && seen.add(input)) all.add(input);
         all.sort((a, b) -> Long.compare(a.sequence, b.sequence));
         Set<Node> reaching = new HashSet<>(targets);
         for (Node n : all)
-            if (!cut.contains(n)) for (Node input : n.inputs) if (input != null && reaching.contains(input)) reaching.add(n);
+            if (!cut.contains(n))
+                for (Node input : n.inputs) if (input != null && reaching.contains(input)) reaching.add(n);
         return reaching;
     }
 
@@ -127,7 +140,13 @@ final class Backward {
                         Node input = node.inputs[i];
                         Tensor g = grads[i];
                         if (!needs[i] || g == null || input == null) continue;
-                        arrive(input, node.inputOutputs[i], Tensor.unowned(checked(node, input, i, g).array().share(), recorded ? g.node() : null, g.output()));
+                        arrive(
+                                input,
+                                node.inputOutputs[i],
+                                Tensor.unowned(
+                                        checked(node, input, i, g).array().share(),
+                                        recorded ? g.node() : null,
+                                        g.output()));
                     }
                 }
             }
@@ -140,7 +159,12 @@ final class Backward {
     private static Tensor checked(Node node, Node input, int i, Tensor g) {
         int out = node.inputOutputs[i];
         if (!g.shape().equals(input.shape(out)))
-            throw new GraphException(node.name, "the gradient of input " + i + " must have the shape", input.shape(out).toString(), g.shape().toString(), "Correct the operation's gradient; sumTo undoes broadcasting.");
+            throw new GraphException(
+                    node.name,
+                    "the gradient of input " + i + " must have the shape",
+                    input.shape(out).toString(),
+                    g.shape().toString(),
+                    "Correct the operation's gradient; sumTo undoes broadcasting.");
         return g.dtype() == input.dtype(out) ? g : g.to(input.dtype(out));
     }
 

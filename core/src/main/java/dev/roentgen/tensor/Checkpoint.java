@@ -38,7 +38,9 @@ final class Checkpoint {
             Op op = Op.named("checkpoint").input(x);
             List<Slot> slots = new ArrayList<>(run.reads.keySet());
             for (Slot s : slots) op.input(s.value());
-            Tensor result = op.gradients((dys, saved, needs) -> replay(f, saved[0], dys[0], run.reads, seed, position, needs), Op.save(x))
+            Tensor result = op.gradients(
+                            (dys, saved, needs) -> replay(f, saved[0], dys[0], run.reads, seed, position, needs),
+                            Op.save(x))
                     .output(k -> y.array().share());
             scope.passOut(result);
             return result;
@@ -46,11 +48,22 @@ final class Checkpoint {
     }
 
     private static @Nullable Tensor[] replay(
-            Function<Tensor, Tensor> f, @Nullable Tensor x, @Nullable Tensor dy, Map<Slot, Long> reads, long seed, long position, boolean[] needs) {
+            Function<Tensor, Tensor> f,
+            @Nullable Tensor x,
+            @Nullable Tensor dy,
+            Map<Slot, Long> reads,
+            long seed,
+            long position,
+            boolean[] needs) {
         if (x == null || dy == null) return new Tensor[needs.length];
         reads.forEach((slot, version) -> {
             if (slot.version() != version)
-                throw new GraphException("checkpoint", "parameters must", "stay as they were until backward", slot.label() + " written since", "Call backward before the update.");
+                throw new GraphException(
+                        "checkpoint",
+                        "parameters must",
+                        "stay as they were until backward",
+                        slot.label() + " written since",
+                        "Call backward before the update.");
         });
         ThreadState state = ThreadState.get();
         boolean recorded = state.recording, replaying = state.replaying;
@@ -71,7 +84,8 @@ final class Checkpoint {
                 places.add(i);
             }
             Node cut = start.node();
-            List<Tensor> grads = Backward.gradients(List.of(y), List.of(dy), xs, cut == null ? Set.of() : Set.of(cut), options);
+            List<Tensor> grads =
+                    Backward.gradients(List.of(y), List.of(dy), xs, cut == null ? Set.of() : Set.of(cut), options);
             for (int i = 0; i < grads.size(); i++) {
                 Tensor g = grads.get(i);
                 if (recorded) scope.passOut(g);

@@ -108,7 +108,8 @@ public sealed interface CompareOps permits Tensor {
     private Tensor bool(String name) {
         Tensor x = (Tensor) this;
         if (x.dtype() != DType.BOOL)
-            throw new DTypeException(name, "the tensor must be", "BOOL", x.dtype().toString(), "Compare first: x.ne(0).");
+            throw new DTypeException(
+                    name, "the tensor must be", "BOOL", x.dtype().toString(), "Compare first: x.ne(0).");
         return x;
     }
 }

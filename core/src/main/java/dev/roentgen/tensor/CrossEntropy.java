@@ -12,21 +12,44 @@ import org.jspecify.annotations.Nullable;
 final class CrossEntropy {
     private CrossEntropy() {}
 
-    static Tensor of(Tensor logits, Tensor target, @Nullable Tensor weight, double smoothing, long ignore, NormOps.Reduction reduction) {
+    static Tensor of(
+            Tensor logits,
+            Tensor target,
+            @Nullable Tensor weight,
+            double smoothing,
+            long ignore,
+            NormOps.Reduction reduction) {
         if (logits.rank() < 2)
-            throw new ShapeException("crossEntropy", "logits must be", "[N, C, ..]", logits.shape().toString(), "Add the batch axis with unsqueeze(0).");
+            throw new ShapeException(
+                    "crossEntropy",
+                    "logits must be",
+                    "[N, C, ..]",
+                    logits.shape().toString(),
+                    "Add the batch axis with unsqueeze(0).");
         int classes = logits.dim(1);
         if (weight != null && !weight.shape().equals(Shape.of(classes)))
-            throw new ShapeException("crossEntropy", "weight must have the shape", "[" + classes + "]", weight.shape().toString(), "");
+            throw new ShapeException(
+                    "crossEntropy",
+                    "weight must have the shape",
+                    "[" + classes + "]",
+                    weight.shape().toString(),
+                    "");
         if (!(smoothing >= 0 && smoothing <= 1))
-            throw new ArgumentException("crossEntropy", "label smoothing must be", "from 0 to 1", Double.toString(smoothing), "");
+            throw new ArgumentException(
+                    "crossEntropy", "label smoothing must be", "from 0 to 1", Double.toString(smoothing), "");
         if (target.dtype().isFloat()) return probabilities(logits, target, weight, smoothing, reduction);
         Shape rest = logits.shape().without(1);
         if (!target.shape().equals(rest))
-            throw new ShapeException("crossEntropy", "classes must have the shape", rest + " for logits " + logits.shape(), target.shape().toString(), "Give class numbers, or probabilities as floats of the logits' shape.");
+            throw new ShapeException(
+                    "crossEntropy",
+                    "classes must have the shape",
+                    rest + " for logits " + logits.shape(),
+                    target.shape().toString(),
+                    "Give class numbers, or probabilities as floats of the logits' shape.");
         Tensor rows = last(logits), classOf = target.to(DType.I64).flatten();
         var s = new CrossEntropyKernel.Settings(smoothing, ignore);
-        Tensor loss = Fused.one("crossEntropy", CrossEntropyKernel.class, s, in -> composed(in, s), rows, classOf, weight); // [N]
+        Tensor loss = Fused.one(
+                "crossEntropy", CrossEntropyKernel.class, s, in -> composed(in, s), rows, classOf, weight); // [N]
         return switch (reduction) {
             case NONE -> loss.reshape(rest);
             case SUM -> loss.sum();
@@ -59,15 +82,24 @@ final class CrossEntropy {
         Tensor loss = logp.gather(1, safe.unsqueeze(1)).squeeze(1).neg();
         if (weight != null) loss = loss.mul(weight.gather(0, safe));
         if (s.labelSmoothing() > 0) {
-            Tensor spread = (weight == null ? logp : logp.mul(weight)).sum(false, 1).neg().div(logits.dim(1));
+            Tensor spread = (weight == null ? logp : logp.mul(weight))
+                    .sum(false, 1)
+                    .neg()
+                    .div(logits.dim(1));
             loss = loss.mul(1 - s.labelSmoothing()).add(spread.mul(s.labelSmoothing()));
         }
         return loss.maskedFill(ignored, 0);
     }
 
-    private static Tensor probabilities(Tensor logits, Tensor target, @Nullable Tensor weight, double smoothing, NormOps.Reduction reduction) {
+    private static Tensor probabilities(
+            Tensor logits, Tensor target, @Nullable Tensor weight, double smoothing, NormOps.Reduction reduction) {
         if (!target.shape().equals(logits.shape()))
-            throw new ShapeException("crossEntropy", "probabilities must have the logits' shape", logits.shape().toString(), target.shape().toString(), "Give class numbers as I64, or probabilities of this shape.");
+            throw new ShapeException(
+                    "crossEntropy",
+                    "probabilities must have the logits' shape",
+                    logits.shape().toString(),
+                    target.shape().toString(),
+                    "Give class numbers as I64, or probabilities of this shape.");
         Tensor p = smoothing == 0 ? target : target.mul(1 - smoothing).add(smoothing / logits.dim(1));
         Tensor logp = last(logits).logSoftmax(1);
         Tensor terms = last(p).mul(logp);

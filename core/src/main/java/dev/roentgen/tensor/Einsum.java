@@ -27,12 +27,14 @@ final class Einsum {
     private Tensor compute(List<Tensor> operands) {
         int arrow = equation.indexOf("->");
         String[] left = (arrow < 0 ? equation : equation.substring(0, arrow)).split(",", -1);
-        if (left.length != operands.size()) throw bad("operands for " + left.length + " terms", operands.size() + " tensors");
+        if (left.length != operands.size())
+            throw bad("operands for " + left.length + " terms", operands.size() + " tensors");
         String right = arrow < 0 ? implied(String.join("", left)) : equation.substring(arrow + 2);
         List<Named> terms = new ArrayList<>();
         for (int i = 0; i < left.length; i++) terms.add(diagonal(named(left[i], operands.get(i))));
         for (char c : right.toCharArray())
-            if (!sizes.containsKey(c) || right.indexOf(c) != right.lastIndexOf(c)) throw bad("each letter on the right once, and on the left", "'" + c + "'");
+            if (!sizes.containsKey(c) || right.indexOf(c) != right.lastIndexOf(c))
+                throw bad("each letter on the right once, and on the left", "'" + c + "'");
         Named all = terms.get(0);
         for (int i = 1; i < terms.size(); i++) {
             StringBuilder later = new StringBuilder(right);
@@ -45,22 +47,32 @@ final class Einsum {
 
     private static String implied(String letters) {
         var once = new StringBuilder();
-        letters.chars().sorted().filter(c -> letters.indexOf(c) == letters.lastIndexOf(c)).forEach(c -> once.append((char) c));
+        letters.chars()
+                .sorted()
+                .filter(c -> letters.indexOf(c) == letters.lastIndexOf(c))
+                .forEach(c -> once.append((char) c));
         return once.toString();
     }
 
     private Named named(String letters, Tensor t) {
-        if (letters.length() != t.rank() || !letters.chars().allMatch(Character::isLetter)) throw bad("a letter for each axis of " + t.shape(), "'" + letters + "'");
+        if (letters.length() != t.rank() || !letters.chars().allMatch(Character::isLetter))
+            throw bad("a letter for each axis of " + t.shape(), "'" + letters + "'");
         for (int i = 0; i < letters.length(); i++) {
             Integer before = sizes.put(letters.charAt(i), t.dim(i));
             if (before != null && before != t.dim(i))
-                throw new ShapeException("einsum \"" + equation + "\"", "axis '" + letters.charAt(i) + "' must have one size", before.toString(), t.dim(i) + " in " + t.shape(), "");
+                throw new ShapeException(
+                        "einsum \"" + equation + "\"",
+                        "axis '" + letters.charAt(i) + "' must have one size",
+                        before.toString(),
+                        t.dim(i) + " in " + t.shape(),
+                        "");
         }
         return new Named(letters, t);
     }
 
     private ArgumentException bad(String expected, String got) {
-        return new ArgumentException("einsum \"" + equation + "\"", "it must have", expected, got, "Write it as in \"bij,bjk->bik\".");
+        return new ArgumentException(
+                "einsum \"" + equation + "\"", "it must have", expected, got, "Write it as in \"bij,bjk->bik\".");
     }
 
     /** Letters that stand twice in one term: the diagonal. */
@@ -79,7 +91,8 @@ final class Einsum {
                 letters.append(n.letters.charAt(k));
             }
             Tensor range = Index.range(n.tensor, n.tensor.dim(i));
-            return diagonal(new Named(letters.toString(), n.tensor.permute(order).index(range, range)));
+            return diagonal(
+                    new Named(letters.toString(), n.tensor.permute(order).index(range, range)));
         }
         return n;
     }
@@ -92,7 +105,9 @@ final class Einsum {
             else letters.append(n.letters.charAt(i));
         }
         if (gone.isEmpty()) return n;
-        return new Named(letters.toString(), n.tensor.sum(false, gone.stream().mapToInt(i -> i).toArray()));
+        return new Named(
+                letters.toString(),
+                n.tensor.sum(false, gone.stream().mapToInt(i -> i).toArray()));
     }
 
     private Named product(Named left, Named right, String later) {
@@ -101,10 +116,15 @@ final class Einsum {
         var summed = new StringBuilder();
         var rows = new StringBuilder();
         var columns = new StringBuilder();
-        for (char c : a.letters.toCharArray()) (b.letters.indexOf(c) < 0 ? rows : later.indexOf(c) >= 0 ? batch : summed).append(c);
+        for (char c : a.letters.toCharArray())
+            (b.letters.indexOf(c) < 0 ? rows : later.indexOf(c) >= 0 ? batch : summed).append(c);
         for (char c : b.letters.toCharArray()) if (a.letters.indexOf(c) < 0) columns.append(c);
-        Tensor x = a.tensor.permute(places(a.letters, "" + batch + rows + summed)).reshape(count(batch), count(rows), count(summed));
-        Tensor y = b.tensor.permute(places(b.letters, "" + batch + summed + columns)).reshape(count(batch), count(summed), count(columns));
+        Tensor x = a.tensor
+                .permute(places(a.letters, "" + batch + rows + summed))
+                .reshape(count(batch), count(rows), count(summed));
+        Tensor y = b.tensor
+                .permute(places(b.letters, "" + batch + summed + columns))
+                .reshape(count(batch), count(summed), count(columns));
         String letters = "" + batch + rows + columns;
         int[] dims = letters.chars().map(c -> sizes.getOrDefault((char) c, 1)).toArray();
         return new Named(letters, x.matmul(y).reshape(Shape.of(dims)));

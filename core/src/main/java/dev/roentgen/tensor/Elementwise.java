@@ -25,7 +25,8 @@ final class Elementwise {
 
     /** The same in floating point: integers and booleans become F32. */
     static Tensor floating(String name, Tensor a, Tensor b, Pair op) {
-        return promoted(name, a, b, (x, y) -> x.dtype().isFloat() ? op.of(x, y) : op.of(x.to(DType.F32), y.to(DType.F32)));
+        return promoted(
+                name, a, b, (x, y) -> x.dtype().isFloat() ? op.of(x, y) : op.of(x.to(DType.F32), y.to(DType.F32)));
     }
 
     static Tensor floating(Tensor x) {
@@ -64,7 +65,11 @@ final class Elementwise {
     }
 
     static Tensor compare(String name, CompareOp op, Tensor a, Tensor b) {
-        return promoted(name, a, b, (x, y) -> Op.named(name).input(x).input(y).output(k -> k.compare(op, x.array(), y.array())));
+        return promoted(
+                name,
+                a,
+                b,
+                (x, y) -> Op.named(name).input(x).input(y).output(k -> k.compare(op, x.array(), y.array())));
     }
 
     /** A number beside integers compares as a number: {@code x > 0.5}. */
@@ -80,7 +85,8 @@ final class Elementwise {
     static Tensor logical(String name, BinaryOp op, Tensor a, Tensor b) {
         return promoted(name, a, b, (x, y) -> {
             if (x.dtype().isFloat())
-                throw new DTypeException(name, "operands must be", "BOOL or integers", x.dtype().toString(), "Compare first: x.gt(0).");
+                throw new DTypeException(
+                        name, "operands must be", "BOOL or integers", x.dtype().toString(), "Compare first: x.gt(0).");
             return Op.named(name).input(x).input(y).output(k -> k.binary(op, x.array(), y.array()));
         });
     }

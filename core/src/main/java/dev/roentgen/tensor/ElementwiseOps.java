@@ -3,7 +3,6 @@ package dev.roentgen.tensor;
 import static dev.roentgen.tensor.Op.save;
 import static dev.roentgen.tensor.Op.saveOutput;
 
-import dev.roentgen.array.DType;
 import dev.roentgen.array.Shape;
 import dev.roentgen.backend.BinaryOp;
 import dev.roentgen.backend.UnaryOp;
@@ -17,7 +16,10 @@ public sealed interface ElementwiseOps permits Tensor {
     default Tensor add(Tensor b) {
         return Elementwise.promoted("add", (Tensor) this, b, (x, y) -> {
             Shape xs = x.shape(), ys = y.shape();
-            return Op.named("add").input(x, dy -> dy.sumTo(xs)).input(y, dy -> dy.sumTo(ys)).output(k -> k.binary(BinaryOp.ADD, x.array(), y.array()));
+            return Op.named("add")
+                    .input(x, dy -> dy.sumTo(xs))
+                    .input(y, dy -> dy.sumTo(ys))
+                    .output(k -> k.binary(BinaryOp.ADD, x.array(), y.array()));
         });
     }
 
@@ -25,7 +27,10 @@ public sealed interface ElementwiseOps permits Tensor {
     default Tensor sub(Tensor b) {
         return Elementwise.promoted("sub", (Tensor) this, b, (x, y) -> {
             Shape xs = x.shape(), ys = y.shape();
-            return Op.named("sub").input(x, dy -> dy.sumTo(xs)).input(y, dy -> dy.neg().sumTo(ys)).output(k -> k.binary(BinaryOp.SUB, x.array(), y.array()));
+            return Op.named("sub")
+                    .input(x, dy -> dy.sumTo(xs))
+                    .input(y, dy -> dy.neg().sumTo(ys))
+                    .output(k -> k.binary(BinaryOp.SUB, x.array(), y.array()));
         });
     }
 
@@ -46,7 +51,11 @@ public sealed interface ElementwiseOps permits Tensor {
             Shape xs = x.shape(), ys = y.shape();
             return Op.named("div")
                     .input(x, save(y), (dy, v) -> dy.div(v).sumTo(xs))
-                    .input(y, save(x), save(y), (dy, u, v) -> dy.mul(u).div(v.square()).neg().sumTo(ys))
+                    .input(
+                            y,
+                            save(x),
+                            save(y),
+                            (dy, u, v) -> dy.mul(u).div(v.square()).neg().sumTo(ys))
                     .output(k -> k.binary(BinaryOp.DIV, x.array(), y.array()));
         });
     }
@@ -56,8 +65,20 @@ public sealed interface ElementwiseOps permits Tensor {
         return Elementwise.floating("pow", (Tensor) this, b, (x, y) -> {
             Shape xs = x.shape(), ys = y.shape();
             return Op.named("pow")
-                    .input(x, save(x), save(y), (dy, u, v) -> dy.mul(v.mul(u.pow(v.sub(1)))).maskedFill(v.eq(0), 0).sumTo(xs))
-                    .input(y, save(x), save(y), (dy, u, v) -> dy.mul(u.pow(v).mul(u.log())).maskedFill(u.eq(0).and(v.ge(0)), 0).sumTo(ys))
+                    .input(
+                            x,
+                            save(x),
+                            save(y),
+                            (dy, u, v) -> dy.mul(v.mul(u.pow(v.sub(1))))
+                                    .maskedFill(v.eq(0), 0)
+                                    .sumTo(xs))
+                    .input(
+                            y,
+                            save(x),
+                            save(y),
+                            (dy, u, v) -> dy.mul(u.pow(v).mul(u.log()))
+                                    .maskedFill(u.eq(0).and(v.ge(0)), 0)
+                                    .sumTo(ys))
                     .output(k -> k.binary(BinaryOp.POW, x.array(), y.array()));
         });
     }
@@ -76,8 +97,18 @@ public sealed interface ElementwiseOps permits Tensor {
         Shape xs = x.shape(), ys = y.shape();
         boolean max = op == BinaryOp.MAX;
         return Op.named(name)
-                .input(x, save(x), save(y), (dy, u, v) -> share(dy, max ? u.gt(v) : u.lt(v), u.eq(v)).sumTo(xs))
-                .input(y, save(x), save(y), (dy, u, v) -> share(dy, max ? v.gt(u) : v.lt(u), u.eq(v)).sumTo(ys))
+                .input(
+                        x,
+                        save(x),
+                        save(y),
+                        (dy, u, v) ->
+                                share(dy, max ? u.gt(v) : u.lt(v), u.eq(v)).sumTo(xs))
+                .input(
+                        y,
+                        save(x),
+                        save(y),
+                        (dy, u, v) ->
+                                share(dy, max ? v.gt(u) : v.lt(u), u.eq(v)).sumTo(ys))
                 .output(k -> k.binary(op, x.array(), y.array()));
     }
 
@@ -90,8 +121,18 @@ public sealed interface ElementwiseOps permits Tensor {
         return Elementwise.floating("atan2", (Tensor) this, b, (x, y) -> {
             Shape xs = x.shape(), ys = y.shape();
             return Op.named("atan2")
-                    .input(x, save(x), save(y), (dy, u, v) -> dy.mul(v.div(u.square().add(v.square()))).sumTo(xs))
-                    .input(y, save(x), save(y), (dy, u, v) -> dy.mul(u.neg().div(u.square().add(v.square()))).sumTo(ys))
+                    .input(
+                            x,
+                            save(x),
+                            save(y),
+                            (dy, u, v) ->
+                                    dy.mul(v.div(u.square().add(v.square()))).sumTo(xs))
+                    .input(
+                            y,
+                            save(x),
+                            save(y),
+                            (dy, u, v) -> dy.mul(u.neg().div(u.square().add(v.square())))
+                                    .sumTo(ys))
                     .output(k -> k.binary(BinaryOp.ATAN2, x.array(), y.array()));
         });
     }
@@ -102,14 +143,25 @@ public sealed interface ElementwiseOps permits Tensor {
             Shape xs = x.shape(), ys = y.shape();
             return Op.named("mod")
                     .input(x, dy -> dy.sumTo(xs))
-                    .input(y, save(x), save(y), (dy, u, v) -> dy.mul(u.floorDiv(v)).neg().sumTo(ys))
+                    .input(
+                            y,
+                            save(x),
+                            save(y),
+                            (dy, u, v) -> dy.mul(u.floorDiv(v)).neg().sumTo(ys))
                     .output(k -> k.binary(BinaryOp.MOD, x.array(), y.array()));
         });
     }
 
     /** {@code floor(this / b)} in the operands' type; integer division by zero gives 0. No gradient. */
     default Tensor floorDiv(Tensor b) {
-        return Elementwise.promoted("floorDiv", (Tensor) this, b, (x, y) -> Op.named("floorDiv").input(x).input(y).output(k -> k.binary(BinaryOp.FLOOR_DIV, x.array(), y.array())));
+        return Elementwise.promoted(
+                "floorDiv",
+                (Tensor) this,
+                b,
+                (x, y) -> Op.named("floorDiv")
+                        .input(x)
+                        .input(y)
+                        .output(k -> k.binary(BinaryOp.FLOOR_DIV, x.array(), y.array())));
     }
 
     // --- with a number ---
@@ -149,20 +201,27 @@ public sealed interface ElementwiseOps permits Tensor {
         if (s == 2) return square();
         Tensor x = Elementwise.floating((Tensor) this);
         return Op.named("pow")
-                .input(x, save(x), (dy, u) -> s == 0 ? dy.mul(0) : dy.mul(u.pow(s - 1).mul(s)))
+                .input(
+                        x,
+                        save(x),
+                        (dy, u) -> s == 0 ? dy.mul(0) : dy.mul(u.pow(s - 1).mul(s)))
                 .output(k -> Elementwise.withScalar(BinaryOp.POW, x, s));
     }
 
     /** {@code max(this, s)}; the gradient at the bound is the element's own. */
     default Tensor clampMin(double s) {
         Tensor x = Elementwise.fit((Tensor) this, s);
-        return Op.named("clampMin").input(x, save(x), (dy, u) -> dy.mul(u.ge(s).to(dy.dtype()))).output(k -> Elementwise.withScalar(BinaryOp.MAX, x, s));
+        return Op.named("clampMin")
+                .input(x, save(x), (dy, u) -> dy.mul(u.ge(s).to(dy.dtype())))
+                .output(k -> Elementwise.withScalar(BinaryOp.MAX, x, s));
     }
 
     /** {@code min(this, s)}; the gradient at the bound is the element's own. */
     default Tensor clampMax(double s) {
         Tensor x = Elementwise.fit((Tensor) this, s);
-        return Op.named("clampMax").input(x, save(x), (dy, u) -> dy.mul(u.le(s).to(dy.dtype()))).output(k -> Elementwise.withScalar(BinaryOp.MIN, x, s));
+        return Op.named("clampMax")
+                .input(x, save(x), (dy, u) -> dy.mul(u.le(s).to(dy.dtype())))
+                .output(k -> Elementwise.withScalar(BinaryOp.MIN, x, s));
     }
 
     /** {@code min(max(this, min), max)}; the gradient is 1 from bound to bound, both included, and 0 outside. */
@@ -181,7 +240,9 @@ public sealed interface ElementwiseOps permits Tensor {
     /** {@code |x|}; the gradient at 0 is 0. */
     default Tensor abs() {
         Tensor x = (Tensor) this;
-        return Op.named("abs").input(x, save(x), (dy, u) -> dy.mul(u.sign())).output(k -> k.unary(UnaryOp.ABS, x.array()));
+        return Op.named("abs")
+                .input(x, save(x), (dy, u) -> dy.mul(u.sign()))
+                .output(k -> k.unary(UnaryOp.ABS, x.array()));
     }
 
     /** -1, 0 or 1. */
@@ -193,13 +254,17 @@ public sealed interface ElementwiseOps permits Tensor {
     /** {@code e^x}. */
     default Tensor exp() {
         Tensor x = Elementwise.floating((Tensor) this);
-        return Op.named("exp").input(x, saveOutput(), (dy, y) -> dy.mul(y)).output(k -> k.unary(UnaryOp.EXP, x.array()));
+        return Op.named("exp")
+                .input(x, saveOutput(), (dy, y) -> dy.mul(y))
+                .output(k -> k.unary(UnaryOp.EXP, x.array()));
     }
 
     /** {@code e^x - 1}, exact near 0. */
     default Tensor expm1() {
         Tensor x = Elementwise.floating((Tensor) this);
-        return Op.named("expm1").input(x, saveOutput(), (dy, y) -> dy.mul(y.add(1))).output(k -> k.unary(UnaryOp.EXPM1, x.array()));
+        return Op.named("expm1")
+                .input(x, saveOutput(), (dy, y) -> dy.mul(y.add(1)))
+                .output(k -> k.unary(UnaryOp.EXPM1, x.array()));
     }
 
     /** Natural logarithm. */
@@ -211,43 +276,57 @@ public sealed interface ElementwiseOps permits Tensor {
     /** {@code log(1 + x)}, exact near 0. */
     default Tensor log1p() {
         Tensor x = Elementwise.floating((Tensor) this);
-        return Op.named("log1p").input(x, save(x), (dy, u) -> dy.div(u.add(1))).output(k -> k.unary(UnaryOp.LOG1P, x.array()));
+        return Op.named("log1p")
+                .input(x, save(x), (dy, u) -> dy.div(u.add(1)))
+                .output(k -> k.unary(UnaryOp.LOG1P, x.array()));
     }
 
     /** Square root. */
     default Tensor sqrt() {
         Tensor x = Elementwise.floating((Tensor) this);
-        return Op.named("sqrt").input(x, saveOutput(), (dy, y) -> dy.div(y.mul(2))).output(k -> k.unary(UnaryOp.SQRT, x.array()));
+        return Op.named("sqrt")
+                .input(x, saveOutput(), (dy, y) -> dy.div(y.mul(2)))
+                .output(k -> k.unary(UnaryOp.SQRT, x.array()));
     }
 
     /** {@code 1 / sqrt(x)}. */
     default Tensor rsqrt() {
         Tensor x = Elementwise.floating((Tensor) this);
-        return Op.named("rsqrt").input(x, saveOutput(), (dy, y) -> dy.mul(y.mul(y.square())).mul(-0.5)).output(k -> k.unary(UnaryOp.RSQRT, x.array()));
+        return Op.named("rsqrt")
+                .input(x, saveOutput(), (dy, y) -> dy.mul(y.mul(y.square())).mul(-0.5))
+                .output(k -> k.unary(UnaryOp.RSQRT, x.array()));
     }
 
     /** {@code 1 / x}. */
     default Tensor reciprocal() {
         Tensor x = Elementwise.floating((Tensor) this);
-        return Op.named("reciprocal").input(x, saveOutput(), (dy, y) -> dy.mul(y.square()).neg()).output(k -> k.unary(UnaryOp.RECIPROCAL, x.array()));
+        return Op.named("reciprocal")
+                .input(x, saveOutput(), (dy, y) -> dy.mul(y.square()).neg())
+                .output(k -> k.unary(UnaryOp.RECIPROCAL, x.array()));
     }
 
     /** {@code x * x}. */
     default Tensor square() {
         Tensor x = (Tensor) this;
-        return Op.named("square").input(x, save(x), (dy, u) -> dy.mul(u).mul(2)).output(k -> k.unary(UnaryOp.SQUARE, x.array()));
+        return Op.named("square")
+                .input(x, save(x), (dy, u) -> dy.mul(u).mul(2))
+                .output(k -> k.unary(UnaryOp.SQUARE, x.array()));
     }
 
     /** Sine. */
     default Tensor sin() {
         Tensor x = Elementwise.floating((Tensor) this);
-        return Op.named("sin").input(x, save(x), (dy, u) -> dy.mul(u.cos())).output(k -> k.unary(UnaryOp.SIN, x.array()));
+        return Op.named("sin")
+                .input(x, save(x), (dy, u) -> dy.mul(u.cos()))
+                .output(k -> k.unary(UnaryOp.SIN, x.array()));
     }
 
     /** Cosine. */
     default Tensor cos() {
         Tensor x = Elementwise.floating((Tensor) this);
-        return Op.named("cos").input(x, save(x), (dy, u) -> dy.mul(u.sin()).neg()).output(k -> k.unary(UnaryOp.COS, x.array()));
+        return Op.named("cos")
+                .input(x, save(x), (dy, u) -> dy.mul(u.sin()).neg())
+                .output(k -> k.unary(UnaryOp.COS, x.array()));
     }
 
     /** Tangent. */
@@ -258,13 +337,17 @@ public sealed interface ElementwiseOps permits Tensor {
     /** Hyperbolic tangent. */
     default Tensor tanh() {
         Tensor x = Elementwise.floating((Tensor) this);
-        return Op.named("tanh").input(x, saveOutput(), (dy, y) -> dy.mul(y.square().rsub(1))).output(k -> k.unary(UnaryOp.TANH, x.array()));
+        return Op.named("tanh")
+                .input(x, saveOutput(), (dy, y) -> dy.mul(y.square().rsub(1)))
+                .output(k -> k.unary(UnaryOp.TANH, x.array()));
     }
 
     /** {@code 1 / (1 + e^-x)}. */
     default Tensor sigmoid() {
         Tensor x = Elementwise.floating((Tensor) this);
-        return Op.named("sigmoid").input(x, saveOutput(), (dy, y) -> dy.mul(y.mul(y.rsub(1)))).output(k -> k.unary(UnaryOp.SIGMOID, x.array()));
+        return Op.named("sigmoid")
+                .input(x, saveOutput(), (dy, y) -> dy.mul(y.mul(y.rsub(1))))
+                .output(k -> k.unary(UnaryOp.SIGMOID, x.array()));
     }
 
     /** {@code log(sigmoid(x))}, without overflow. */
@@ -275,13 +358,17 @@ public sealed interface ElementwiseOps permits Tensor {
     /** Gauss error function. */
     default Tensor erf() {
         Tensor x = Elementwise.floating((Tensor) this);
-        return Op.named("erf").input(x, save(x), (dy, u) -> dy.mul(u.square().neg().exp()).mul(2 / Math.sqrt(Math.PI))).output(k -> k.unary(UnaryOp.ERF, x.array()));
+        return Op.named("erf")
+                .input(x, save(x), (dy, u) -> dy.mul(u.square().neg().exp()).mul(2 / Math.sqrt(Math.PI)))
+                .output(k -> k.unary(UnaryOp.ERF, x.array()));
     }
 
     /** {@code max(x, 0)}; the gradient at 0 is 0. */
     default Tensor relu() {
         Tensor x = (Tensor) this;
-        return Op.named("relu").input(x, saveOutput(), (dy, y) -> dy.mul(y.gt(0).to(dy.dtype()))).output(k -> k.unary(UnaryOp.RELU, x.array()));
+        return Op.named("relu")
+                .input(x, saveOutput(), (dy, y) -> dy.mul(y.gt(0).to(dy.dtype())))
+                .output(k -> k.unary(UnaryOp.RELU, x.array()));
     }
 
     /** Largest integer not above; no gradient. */
@@ -326,7 +413,9 @@ public sealed interface ElementwiseOps permits Tensor {
     /** {@code log(1 + e^x)}, without overflow. */
     default Tensor softplus() {
         Tensor x = Elementwise.floating((Tensor) this);
-        return Op.named("softplus").input(x, save(x), (dy, u) -> dy.mul(u.sigmoid())).compute(() -> x.relu().add(x.abs().neg().exp().log1p()));
+        return Op.named("softplus")
+                .input(x, save(x), (dy, u) -> dy.mul(u.sigmoid()))
+                .compute(() -> x.relu().add(x.abs().neg().exp().log1p()));
     }
 
     /** {@code min(max(x, 0), 6)}. */

@@ -21,12 +21,19 @@ final class Fused {
     }
 
     /** A kernel with one output. */
-    static <S, K extends Kernel<S>> Tensor one(String name, Class<K> kind, S settings, Function<@Nullable Tensor[], Tensor> twin, @Nullable Tensor... inputs) {
-        return run(name, kind, settings, 1, in -> List.of(twin.apply(in)), inputs).get(0);
+    static <S, K extends Kernel<S>> Tensor one(
+            String name,
+            Class<K> kind,
+            S settings,
+            Function<@Nullable Tensor[], Tensor> twin,
+            @Nullable Tensor... inputs) {
+        return run(name, kind, settings, 1, in -> List.of(twin.apply(in)), inputs)
+                .get(0);
     }
 
     /** A kernel whose first {@code differentiable} outputs carry gradients. */
-    static <S, K extends Kernel<S>> List<Tensor> run(String name, Class<K> kind, S settings, int differentiable, Twin twin, @Nullable Tensor... inputs) {
+    static <S, K extends Kernel<S>> List<Tensor> run(
+            String name, Class<K> kind, S settings, int differentiable, Twin twin, @Nullable Tensor... inputs) {
         Tensor first = inputs[0];
         if (first == null) throw new IllegalArgumentException("the first input of a kernel is never optional");
         Optional<K> found = first.backend().fused(kind);
@@ -45,7 +52,14 @@ final class Fused {
     }
 
     private static <S> List<Tensor> fused(
-            String name, Kernel<S> kernel, S settings, int differentiable, Twin twin, @Nullable Tensor[] inputs, @Nullable NdArray[] arrays, boolean gradients) {
+            String name,
+            Kernel<S> kernel,
+            S settings,
+            int differentiable,
+            Twin twin,
+            @Nullable Tensor[] inputs,
+            @Nullable NdArray[] arrays,
+            boolean gradients) {
         Op op = Op.named(name);
         List<Integer> present = new ArrayList<>();
         for (int i = 0; i < inputs.length; i++) {
@@ -54,8 +68,10 @@ final class Fused {
             op.input(t);
             present.add(i);
         }
-        KernelGradients<S> derivative = new KernelGradients<>(kernel, settings, twin, inputs.length, differentiable, present);
-        return op.fused(gradients ? derivative : null, differentiable, k -> kernel.forward(settings, arrays, gradients));
+        KernelGradients<S> derivative =
+                new KernelGradients<>(kernel, settings, twin, inputs.length, differentiable, present);
+        return op.fused(
+                gradients ? derivative : null, differentiable, k -> kernel.forward(settings, arrays, gradients));
     }
 
     /** The same value as a node of its own, so that gradients can be cut there. */
@@ -64,17 +80,20 @@ final class Fused {
     }
 
     /** How the gradient of a fused operation is found: by its kernel, or while recording by its twin. */
-    record KernelGradients<S>(Kernel<S> kernel, S settings, Twin twin, int arity, int differentiable, List<Integer> present) {
+    record KernelGradients<S>(
+            Kernel<S> kernel, S settings, Twin twin, int arity, int differentiable, List<Integer> present) {
         boolean needsOutputs() {
             return kernel.needsOutputs(settings);
         }
 
         /** {@code saved}: the present inputs, then the outputs if the kernel needs them, then its aux. */
-        @Nullable Tensor[] of(@Nullable Tensor[] dys, @Nullable Tensor[] saved, boolean[] needs, int outputs) {
+        @Nullable
+        Tensor[] of(@Nullable Tensor[] dys, @Nullable Tensor[] saved, boolean[] needs, int outputs) {
             return Autograd.isRecording() ? byTwin(dys, saved, needs) : byKernel(dys, saved, needs, outputs);
         }
 
-        private @Nullable Tensor[] byKernel(@Nullable Tensor[] dys, @Nullable Tensor[] saved, boolean[] needs, int outputs) {
+        private @Nullable Tensor[] byKernel(
+                @Nullable Tensor[] dys, @Nullable Tensor[] saved, boolean[] needs, int outputs) {
             @Nullable NdArray[] inputs = new NdArray[arity];
             boolean[] all = new boolean[arity];
             for (int i = 0; i < present.size(); i++) {

@@ -17,7 +17,8 @@ import java.util.function.UnaryOperator;
  * }</pre>
  */
 public final class GradCheck {
-    private static final double STEP = 1e-5; // the error of central differences, step^2 and 1e-16 / step, is least near here
+    private static final double STEP =
+            1e-5; // the error of central differences, step^2 and 1e-16 / step, is least near here
     private static final double TOLERANCE = 1e-6; // of the largest gradient, or 1
 
     private GradCheck() {}
@@ -52,14 +53,20 @@ public final class GradCheck {
     /** The same for the gradients of the gradients. */
     public static void checkSecond(Function<List<Tensor>, Tensor> f, Shape... shapes) {
         int n = shapes.length;
-        checkAll(xs -> {
-            List<Tensor> starts = xs.stream().map(x -> x.requiresGrad() ? x : x.requireGrad()).toList();
-            Tensor y = f.apply(starts);
-            List<Tensor> grads = Autograd.gradients(List.of(y), List.of(weights(y)), starts, Autograd.recorded());
-            Tensor sum = grads.get(0).sum();
-            for (int i = 0; i < n; i++) sum = sum.add(grads.get(i).mul(weights(grads.get(i))).sum());
-            return sum;
-        }, shapes);
+        checkAll(
+                xs -> {
+                    List<Tensor> starts = xs.stream()
+                            .map(x -> x.requiresGrad() ? x : x.requireGrad())
+                            .toList();
+                    Tensor y = f.apply(starts);
+                    List<Tensor> grads =
+                            Autograd.gradients(List.of(y), List.of(weights(y)), starts, Autograd.recorded());
+                    Tensor sum = grads.get(0).sum();
+                    for (int i = 0; i < n; i++)
+                        sum = sum.add(grads.get(i).mul(weights(grads.get(i))).sum());
+                    return sum;
+                },
+                shapes);
     }
 
     private static Tensor weights(Tensor y) {
@@ -68,23 +75,41 @@ public final class GradCheck {
         return Tensor.of(w, y.shape()).to(y.backend());
     }
 
-    private static void compare(Function<List<Tensor>, Tensor> f, List<Tensor> at, int which, double[] grads, Tensor weights) {
+    private static void compare(
+            Function<List<Tensor>, Tensor> f, List<Tensor> at, int which, double[] grads, Tensor weights) {
         double[] values = at.get(which).toDoubleArray();
         double scale = 1;
         for (double g : grads) scale = Math.max(scale, Math.abs(g));
         for (int j = 0; j < values.length; j++) {
-            double expected = (value(f, at, which, values, j, STEP, weights) - value(f, at, which, values, j, -STEP, weights)) / (2 * STEP);
+            double expected =
+                    (value(f, at, which, values, j, STEP, weights) - value(f, at, which, values, j, -STEP, weights))
+                            / (2 * STEP);
             if (!(Math.abs(expected - grads[j]) <= TOLERANCE * scale))
-                throw new AssertionError(String.format(Locale.ROOT, "gradient of input %d, element %d: expected %.9g by differences, got %.9g", which, j, expected, grads[j]));
+                throw new AssertionError(String.format(
+                        Locale.ROOT,
+                        "gradient of input %d, element %d: expected %.9g by differences, got %.9g",
+                        which,
+                        j,
+                        expected,
+                        grads[j]));
         }
     }
 
-    private static double value(Function<List<Tensor>, Tensor> f, List<Tensor> at, int which, double[] values, int j, double step, Tensor weights) {
+    private static double value(
+            Function<List<Tensor>, Tensor> f,
+            List<Tensor> at,
+            int which,
+            double[] values,
+            int j,
+            double step,
+            Tensor weights) {
         try (Scope scope = Scope.open()) {
             double[] moved = values.clone();
             moved[j] += step;
             List<Tensor> xs = new ArrayList<>(at);
-            xs.set(which, Tensor.of(moved, at.get(which).shape()).to(at.get(which).backend()));
+            xs.set(
+                    which,
+                    Tensor.of(moved, at.get(which).shape()).to(at.get(which).backend()));
             return f.apply(xs).mul(weights).sum().item();
         }
     }

@@ -21,7 +21,12 @@ final class Host {
     static Tensor make(DType dtype, Shape shape, Buffer data) {
         long have = data instanceof ByteBuffer ? data.remaining() / dtype.bytes() : data.remaining();
         if (have != shape.size() || data instanceof ByteBuffer && data.remaining() % dtype.bytes() != 0)
-            throw new ShapeException("Tensor.of", "the data must hold", shape.size() + " values for shape " + shape, Long.toString(have), "Correct the shape or the data.");
+            throw new ShapeException(
+                    "Tensor.of",
+                    "the data must hold",
+                    shape.size() + " values for shape " + shape,
+                    Long.toString(have),
+                    "Correct the shape or the data.");
         return Tensor.owned(Backends.current().fromHost(dtype, shape, data), null, 0);
     }
 
@@ -30,8 +35,7 @@ final class Host {
     }
 
     static Tensor arange(long from, long to, long step) {
-        if (step == 0)
-            throw new ArgumentException("arange", "the step must", "not be 0", "0", "Use 1 or -1.");
+        if (step == 0) throw new ArgumentException("arange", "the step must", "not be 0", "0", "Use 1 or -1.");
         long n = Math.max(0, -Math.floorDiv(from - to, step));
         long[] values = new long[Math.toIntExact(n)];
         for (int i = 0; i < values.length; i++) values[i] = from + i * step;
@@ -40,7 +44,8 @@ final class Host {
 
     static Tensor linspace(double from, double to, int n) {
         float[] values = new float[n];
-        for (int i = 0; i < n; i++) values[i] = (float) (i == n - 1 && n > 1 ? to : from + i * ((to - from) / Math.max(1, n - 1)));
+        for (int i = 0; i < n; i++)
+            values[i] = (float) (i == n - 1 && n > 1 ? to : from + i * ((to - from) / Math.max(1, n - 1)));
         return make(DType.F32, Shape.of(n), FloatBuffer.wrap(values));
     }
 
@@ -67,8 +72,10 @@ final class Host {
         if (high <= low)
             throw new ArgumentException("randint", "high must be", "above low = " + low, Long.toString(high), "");
         try (Scope scope = Scope.open()) {
-            Tensor bits = random(RandomOp.BITS, shape, 0).bitwiseAnd(Tensor.full(DType.I64, Shape.scalar(), Long.MAX_VALUE));
-            return scope.keep(bits.mod(Tensor.full(DType.I64, Shape.scalar(), high - low)).add(Tensor.full(DType.I64, Shape.scalar(), low)));
+            Tensor bits =
+                    random(RandomOp.BITS, shape, 0).bitwiseAnd(Tensor.full(DType.I64, Shape.scalar(), Long.MAX_VALUE));
+            return scope.keep(bits.mod(Tensor.full(DType.I64, Shape.scalar(), high - low))
+                    .add(Tensor.full(DType.I64, Shape.scalar(), low)));
         }
     }
 
@@ -80,7 +87,12 @@ final class Host {
 
     static int length(Tensor t) {
         if (t.size() > Integer.MAX_VALUE - 8)
-            throw new ShapeException("toArray", "a Java array holds", "at most 2^31 - 9 elements", t.shape().toString(), "Read it in slices.");
+            throw new ShapeException(
+                    "toArray",
+                    "a Java array holds",
+                    "at most 2^31 - 9 elements",
+                    t.shape().toString(),
+                    "Read it in slices.");
         return (int) t.size();
     }
 
@@ -94,7 +106,12 @@ final class Host {
         NdArray a = t.array();
         long have = out instanceof ByteBuffer ? out.remaining() / t.dtype().bytes() : out.remaining();
         if (have < t.size())
-            throw new ShapeException("copyTo", "the buffer must hold", t.size() + " values of " + t.dtype(), Long.toString(have), "Make it larger.");
+            throw new ShapeException(
+                    "copyTo",
+                    "the buffer must hold",
+                    t.size() + " values of " + t.dtype(),
+                    Long.toString(have),
+                    "Make it larger.");
         a.storage().retain();
         try {
             a.backend().toHost(a, out);
@@ -111,7 +128,8 @@ final class Host {
     static NdArray moved(NdArray a, Backend target) {
         long bytes = a.size() * a.dtype().bytes();
         if (bytes > Integer.MAX_VALUE - 8)
-            throw new ShapeException("to", "one move carries", "below 2 GiB", a.shape() + " of " + a.dtype(), "Move it in slices.");
+            throw new ShapeException(
+                    "to", "one move carries", "below 2 GiB", a.shape() + " of " + a.dtype(), "Move it in slices.");
         ByteBuffer host = ByteBuffer.allocateDirect((int) bytes).order(ByteOrder.nativeOrder());
         a.backend().toHost(a, host);
         return target.fromHost(a.dtype(), a.shape(), host);

@@ -22,7 +22,11 @@ public final class HostReads implements AutoCloseable {
         ThreadState s = ThreadState.get();
         if (s.hostReads != null)
             throw new GraphException(
-                    s.layer.isEmpty() ? "toArray" : s.layer, "values must", "stay on the device here", "a read of " + t, "Move the read out of the step, or compute with tensors.");
+                    s.layer.isEmpty() ? "toArray" : s.layer,
+                    "values must",
+                    "stay on the device here",
+                    "a read of " + t,
+                    "Move the read out of the step, or compute with tensors.");
     }
 
     @Override

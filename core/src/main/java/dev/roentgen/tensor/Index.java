@@ -11,7 +11,8 @@ final class Index {
 
     /** Indices on the backend of a tensor. */
     static Tensor of(Tensor like, long... index) {
-        return Tensor.owned(like.backend().fromHost(DType.I64, Shape.of(index.length), LongBuffer.wrap(index)), null, 0);
+        return Tensor.owned(
+                like.backend().fromHost(DType.I64, Shape.of(index.length), LongBuffer.wrap(index)), null, 0);
     }
 
     /** {@code 0 .. n - 1} on the backend of a tensor. */
@@ -26,7 +27,9 @@ final class Index {
         int n = shape.dim(axis), count = dy.dim(axis);
         if (step < 0) return unslice(dy.flip(axis), shape, axis, from + (count - 1) * step, -step);
         Tensor spread = dy;
-        if (step > 1 && count > 0) { // [.., count, ..] -> [.., count, step, ..] with zeros behind each -> [.., count * step, ..]
+        if (step > 1
+                && count > 0) { // [.., count, ..] -> [.., count, step, ..] with zeros behind each -> [.., count * step,
+            // ..]
             Tensor apart = dy.unsqueeze(axis + 1);
             int behind = shape.rank() - axis - 1;
             int[] pads = new int[2 * behind + 2];
@@ -40,7 +43,8 @@ final class Index {
     }
 
     static Tensor triangle(Tensor x, int diagonal, boolean lower) {
-        Tensor rows = range(x, x.dim(-2)).unsqueeze(1), columns = range(x, x.dim(-1)).unsqueeze(0);
+        Tensor rows = range(x, x.dim(-2)).unsqueeze(1),
+                columns = range(x, x.dim(-1)).unsqueeze(0);
         Tensor off = columns.sub(rows);
         return x.maskedFill(lower ? off.gt(diagonal) : off.lt(diagonal), 0);
     }

@@ -24,7 +24,12 @@ public sealed interface IndexOps permits Tensor {
         Tensor x = (Tensor) this, i = Indices.checked("scatterAdd", x, axis, index), s = src.to(x.dtype());
         int a = x.shape().axis(axis);
         if (!s.shape().equals(i.shape()))
-            throw new ShapeException("scatterAdd", "src must have the index's shape", i.shape().toString(), s.shape().toString(), "Expand or slice it.");
+            throw new ShapeException(
+                    "scatterAdd",
+                    "src must have the index's shape",
+                    i.shape().toString(),
+                    s.shape().toString(),
+                    "Expand or slice it.");
         return Op.named("scatterAdd")
                 .input(x, dy -> dy)
                 .input(i)
@@ -35,7 +40,8 @@ public sealed interface IndexOps permits Tensor {
     /** A copy of this with {@code y[index[i][j]][j] = src[i][j]} for axis 0; of equal indices one wins, which is not said. */
     default Tensor scatter(int axis, Tensor index, Tensor src) {
         Tensor x = (Tensor) this;
-        Tensor hit = Autograd.off(() -> Indices.zeros(x, x.shape()).scatterAdd(axis, index, src.onesLike().to(x.dtype())));
+        Tensor hit = Autograd.off(() -> Indices.zeros(x, x.shape())
+                .scatterAdd(axis, index, src.onesLike().to(x.dtype())));
         Tensor added = Indices.zeros(x, x.shape()).scatterAdd(axis, index, src);
         return Tensor.where(hit.gt(0), added.div(hit.clampMin(1)), x);
     }
@@ -45,7 +51,12 @@ public sealed interface IndexOps permits Tensor {
         Tensor x = (Tensor) this;
         int a = x.shape().axis(axis);
         if (index.rank() != 1)
-            throw new ShapeException("indexSelect", "the index must have", "one axis", index.shape().toString(), "Flatten it.");
+            throw new ShapeException(
+                    "indexSelect",
+                    "the index must have",
+                    "one axis",
+                    index.shape().toString(),
+                    "Flatten it.");
         return x.gather(a, Index.along(x, a, index));
     }
 
@@ -58,9 +69,12 @@ public sealed interface IndexOps permits Tensor {
     default Tensor embedding(Tensor ids, int padding) {
         Tensor table = (Tensor) this;
         if (table.rank() != 2)
-            throw new ShapeException("embedding", "the table must be", "[n, d]", table.shape().toString(), "");
+            throw new ShapeException(
+                    "embedding", "the table must be", "[n, d]", table.shape().toString(), "");
         int[] dims = ids.shape().then(table.dim(1)).dims();
-        Tensor rows = padding < 0 ? table : Tensor.where(Index.range(table, table.dim(0)).eq(padding).unsqueeze(1), table.detach(), table);
+        Tensor rows = padding < 0
+                ? table
+                : Tensor.where(Index.range(table, table.dim(0)).eq(padding).unsqueeze(1), table.detach(), table);
         return rows.indexSelect(0, ids.flatten()).reshape(Shape.of(dims));
     }
 

@@ -15,11 +15,21 @@ final class Indices {
     static Tensor checked(String name, Tensor x, int axis, Tensor index) {
         int a = x.shape().axis(axis);
         if (!index.dtype().isInteger())
-            throw new DTypeException(name, "the index must be", "of integers", index.dtype().toString(), "Convert it with to(DType.I64).");
+            throw new DTypeException(
+                    name,
+                    "the index must be",
+                    "of integers",
+                    index.dtype().toString(),
+                    "Convert it with to(DType.I64).");
         boolean fits = index.rank() == x.rank();
         for (int i = 0; fits && i < x.rank(); i++) fits = i == a || index.dim(i) <= x.dim(i);
         if (!fits)
-            throw new ShapeException(name, "the index must have the rank of " + x.shape() + " and", "at most its sizes off axis " + a, index.shape().toString(), "Expand or slice the index.");
+            throw new ShapeException(
+                    name,
+                    "the index must have the rank of " + x.shape() + " and",
+                    "at most its sizes off axis " + a,
+                    index.shape().toString(),
+                    "Expand or slice the index.");
         return index.to(DType.I64);
     }
 
@@ -29,7 +39,12 @@ final class Indices {
 
     static Tensor advanced(Tensor x, @Nullable Tensor... indices) {
         if (indices.length > x.rank())
-            throw new ShapeException("index", "there must be at most", x.rank() + " indices for " + x.shape(), Integer.toString(indices.length), "");
+            throw new ShapeException(
+                    "index",
+                    "there must be at most",
+                    x.rank() + " indices for " + x.shape(),
+                    Integer.toString(indices.length),
+                    "");
         List<Integer> indexed = new ArrayList<>(), whole = new ArrayList<>();
         Shape common = Shape.scalar();
         for (int i = 0; i < x.rank(); i++) {
@@ -50,7 +65,12 @@ final class Indices {
             Tensor index = indices[i];
             if (index == null) continue;
             if (!index.dtype().isInteger())
-                throw new DTypeException("index", "indices must be", "integers", index.dtype().toString(), "For a mask use maskedSelect.");
+                throw new DTypeException(
+                        "index",
+                        "indices must be",
+                        "integers",
+                        index.dtype().toString(),
+                        "For a mask use maskedSelect.");
             Tensor from = index.to(DType.I64);
             int n = x.dim(i);
             flat = flat.mul(n).add(Tensor.where(from.lt(0), from.add(n), from));
@@ -58,10 +78,13 @@ final class Indices {
         }
         Shape rest = Shape.scalar();
         for (int i : whole) rest = rest.then(x.dim(i));
-        Tensor picked = x.permute(order).reshape(Shape.of(rows).then(rest.dims())).indexSelect(0, flat.expand(common).flatten());
+        Tensor picked = x.permute(order)
+                .reshape(Shape.of(rows).then(rest.dims()))
+                .indexSelect(0, flat.expand(common).flatten());
         Tensor y = picked.reshape(common.then(rest.dims()));
         int[] back = new int[y.rank()];
-        for (int i = 0; i < back.length; i++) back[i] = i < before ? common.rank() + i : i < before + common.rank() ? i - before : i;
+        for (int i = 0; i < back.length; i++)
+            back[i] = i < before ? common.rank() + i : i < before + common.rank() ? i - before : i;
         return y.permute(back);
     }
 }

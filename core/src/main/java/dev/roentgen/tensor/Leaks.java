@@ -23,7 +23,8 @@ public final class Leaks implements AutoCloseable {
     private static volatile @Nullable Leaks current;
 
     private final Set<Throwable> open = Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
-    private final Set<Throwable> collected = Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
+    private final Set<Throwable> collected =
+            Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
 
     private Leaks() {}
 
@@ -69,7 +70,8 @@ public final class Leaks implements AutoCloseable {
     private static String place(Throwable site) {
         StackTraceElement[] stack = site.getStackTrace();
         return Arrays.stream(stack)
-                .filter(e -> !e.getClassName().startsWith("dev.roentgen.tensor.") || e.getClassName().endsWith("Test"))
+                .filter(e -> !e.getClassName().startsWith("dev.roentgen.tensor.")
+                        || e.getClassName().endsWith("Test"))
                 .findFirst()
                 .orElse(stack[stack.length - 1])
                 .toString();

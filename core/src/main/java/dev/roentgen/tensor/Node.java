@@ -18,7 +18,8 @@ final class Node {
 
     /** Gradients of the inputs, null where not needed, from those of the outputs (null: zero) and the saved values. */
     interface Gradients {
-        @Nullable Tensor[] of(@Nullable Tensor[] dys, @Nullable Tensor[] saved, boolean[] needs);
+        @Nullable
+        Tensor[] of(@Nullable Tensor[] dys, @Nullable Tensor[] saved, boolean[] needs);
     }
 
     final long sequence = SEQUENCE.getAndIncrement();
@@ -107,10 +108,15 @@ final class Node {
         if (savedCount > 0 && !Scope.adopt(state, this)) Tensor.CLEANER.register(this, saved);
     }
 
-    @Nullable Tensor[] backward(@Nullable Tensor[] dys, boolean[] needs) {
+    @Nullable
+    Tensor[] backward(@Nullable Tensor[] dys, boolean[] needs) {
         if (saved.released.get())
             throw new GraphException(
-                    name, "the graph must be", "whole", "one whose saved values were freed, by an earlier backward or a closed scope", "Pass Autograd.keepGraph() to the first backward, or call it inside the scope.");
+                    name,
+                    "the graph must be",
+                    "whole",
+                    "one whose saved values were freed, by an earlier backward or a closed scope",
+                    "Pass Autograd.keepGraph() to the first backward, or call it inside the scope.");
         @Nullable Tensor[] values = new Tensor[savedCount];
         for (int i = 0; i < savedCount; i++) {
             NdArray a = saved.arrays[i];

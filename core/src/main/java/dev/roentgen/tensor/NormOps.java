@@ -26,13 +26,24 @@ public sealed interface NormOps permits Tensor {
      * Batch normalisation with the batch's own statistics, then an optional addition, then an activation. Ioffe and Szegedy,
      * arXiv:1502.03167. Shapes: this and {@code residual [B, C, ..]}, {@code weight} and {@code bias [C]}.
      */
-    default BatchNormed batchNorm(@Nullable Tensor weight, @Nullable Tensor bias, double eps, @Nullable Tensor residual, Activation activation) {
+    default BatchNormed batchNorm(
+            @Nullable Tensor weight,
+            @Nullable Tensor bias,
+            double eps,
+            @Nullable Tensor residual,
+            Activation activation) {
         return Norms.batch((Tensor) this, weight, bias, eps, residual, activation);
     }
 
     /** The same with given statistics {@code [C]}, as in evaluation. */
     default Tensor batchNorm(
-            @Nullable Tensor weight, @Nullable Tensor bias, Tensor mean, Tensor var, double eps, @Nullable Tensor residual, Activation activation) {
+            @Nullable Tensor weight,
+            @Nullable Tensor bias,
+            Tensor mean,
+            Tensor var,
+            double eps,
+            @Nullable Tensor residual,
+            Activation activation) {
         return Norms.batch((Tensor) this, weight, bias, mean, var, eps, residual, activation);
     }
 
@@ -107,7 +118,8 @@ public sealed interface NormOps permits Tensor {
      * @param labelSmoothing the share of the target spread evenly over all classes. Szegedy et al., arXiv:1512.00567
      * @param ignoreIndex a class that does not count
      */
-    default Tensor crossEntropy(Tensor target, @Nullable Tensor weight, double labelSmoothing, long ignoreIndex, Reduction reduction) {
+    default Tensor crossEntropy(
+            Tensor target, @Nullable Tensor weight, double labelSmoothing, long ignoreIndex, Reduction reduction) {
         return CrossEntropy.of((Tensor) this, target, weight, labelSmoothing, ignoreIndex, reduction);
     }
 }

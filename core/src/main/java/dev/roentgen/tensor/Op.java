@@ -105,7 +105,9 @@ public final class Op {
 
     /** An input and its gradient, for which two values are saved. */
     public Op input(Tensor x, Saved a, Saved b, Gradient2 g) {
-        return x.node() == null ? add(x, null) : add(x, new Derivative(new Saved[] {a, b}, v -> g.of(v[0], v[1], v[2])));
+        return x.node() == null
+                ? add(x, null)
+                : add(x, new Derivative(new Saved[] {a, b}, v -> g.of(v[0], v[1], v[2])));
     }
 
     private Op add(Tensor x, @Nullable Derivative d) {
@@ -122,7 +124,12 @@ public final class Op {
 
     private DeviceException apart(Tensor a, Tensor b) {
         return new DeviceException(
-                name, "tensors must be", "on one backend", a.shape() + " on " + a.backend().name() + " and " + b.shape() + " on " + b.backend().name(), "Move one of them with to(backend).");
+                name,
+                "tensors must be",
+                "on one backend",
+                a.shape() + " on " + a.backend().name() + " and " + b.shape() + " on "
+                        + b.backend().name(),
+                "Move one of them with to(backend).");
     }
 
     /** All gradients by one function, for several outputs or shared work. */
@@ -136,24 +143,34 @@ public final class Op {
     /** Computes the result from the arrays of the inputs. */
     Tensor output(Function<Backend, NdArray> forward) {
         Backend backend = inputs[0].backend();
-        NdArray y = Profiler.active() ? Profiler.measure(name, state, () -> run(() -> forward.apply(backend))) : run(() -> forward.apply(backend));
+        NdArray y = Profiler.active()
+                ? Profiler.measure(name, state, () -> run(() -> forward.apply(backend)))
+                : run(() -> forward.apply(backend));
         return recorded ? Tensor.owned(y, record(y), 0) : Tensor.owned(y, null, 0);
     }
 
     /** Computes several results; only the first {@code differentiable} carry gradients. */
     List<Tensor> outputs(int differentiable, Function<Backend, List<NdArray>> forward) {
         Backend backend = inputs[0].backend();
-        List<NdArray> ys = Profiler.active() ? Profiler.measure(name, state, () -> run(() -> forward.apply(backend))) : run(() -> forward.apply(backend));
+        List<NdArray> ys = Profiler.active()
+                ? Profiler.measure(name, state, () -> run(() -> forward.apply(backend)))
+                : run(() -> forward.apply(backend));
         Node node = recorded ? record(ys.subList(0, differentiable).toArray(NdArray[]::new)) : null;
         Tensor[] tensors = new Tensor[ys.size()];
-        for (int i = 0; i < tensors.length; i++) tensors[i] = Tensor.owned(ys.get(i), i < differentiable ? node : null, i);
+        for (int i = 0; i < tensors.length; i++)
+            tensors[i] = Tensor.owned(ys.get(i), i < differentiable ? node : null, i);
         return List.of(tensors);
     }
 
     /** Runs a fused kernel; its outputs and aux are saved as its gradient needs them. */
-    List<Tensor> fused(Fused.@Nullable KernelGradients<?> derivative, int differentiable, Function<Backend, Kernel.Result> forward) {
+    List<Tensor> fused(
+            Fused.@Nullable KernelGradients<?> derivative,
+            int differentiable,
+            Function<Backend, Kernel.Result> forward) {
         Backend backend = inputs[0].backend();
-        Kernel.Result r = Profiler.active() ? Profiler.measure(name, state, () -> run(() -> forward.apply(backend))) : run(() -> forward.apply(backend));
+        Kernel.Result r = Profiler.active()
+                ? Profiler.measure(name, state, () -> run(() -> forward.apply(backend)))
+                : run(() -> forward.apply(backend));
         List<NdArray> ys = new ArrayList<>();
         for (NdArray y : r.outputs()) if (y != null) ys.add(y);
         int n = ys.size(), graded = Math.min(differentiable, n);
@@ -167,7 +184,13 @@ public final class Op {
                 nodes[i] = inputs[i].node();
                 places[i] = inputs[i].output();
             }
-            node = new Node(name, state.layer, nodes, places, count + outputsSaved + r.aux().length, (dys, saved, needs) -> derivative.of(dys, saved, needs, n));
+            node = new Node(
+                    name,
+                    state.layer,
+                    nodes,
+                    places,
+                    count + outputsSaved + r.aux().length,
+                    (dys, saved, needs) -> derivative.of(dys, saved, needs, n));
             node.outputs(ys.subList(0, graded).toArray(NdArray[]::new));
             for (int i = 0; i < count; i++) node.save(inputs[i].array(), inputs[i].node(), inputs[i].output());
             for (int i = 0; i < outputsSaved; i++) node.save(ys.get(i), null, 0);
@@ -201,7 +224,8 @@ public final class Op {
             R result = forward.get();
             if (result instanceof NdArray a) a.storage().site(name);
             else if (result instanceof Kernel.Result r) site(r);
-            else if (result instanceof List<?> list) for (Object a : list) ((NdArray) a).storage().site(name);
+            else if (result instanceof List<?> list)
+                for (Object a : list) ((NdArray) a).storage().site(name);
             return result;
         } finally {
             while (held > 0) inputs[--held].array().storage().release();
@@ -230,7 +254,9 @@ public final class Op {
         Node node = new Node(name, state.layer, nodes, outputs, saves, g);
         node.outputs(ys);
         if (all != null) for (Saved s : allSaved) save(node, s, ys);
-        else for (int i = 0; i < count; i++) if (derivatives[i] != null) for (Saved s : derivatives[i].saved) save(node, s, ys);
+        else
+            for (int i = 0; i < count; i++)
+                if (derivatives[i] != null) for (Saved s : derivatives[i].saved) save(node, s, ys);
         node.saved(state);
         return node;
     }

@@ -16,12 +16,23 @@ final class Products {
 
     static Tensor matmul(Tensor left, Tensor right) {
         if (left.rank() == 0 || right.rank() == 0)
-            throw new ShapeException("matmul", "both must have", "an axis", left.shape() + " and " + right.shape(), "Use mul for a scalar.");
+            throw new ShapeException(
+                    "matmul",
+                    "both must have",
+                    "an axis",
+                    left.shape() + " and " + right.shape(),
+                    "Use mul for a scalar.");
         DType t = left.dtype().promote(right.dtype());
         DType f = t.isFloat() ? t : DType.F32;
-        Tensor a = (left.rank() == 1 ? left.unsqueeze(0) : left).to(f), b = (right.rank() == 1 ? right.unsqueeze(1) : right).to(f);
+        Tensor a = (left.rank() == 1 ? left.unsqueeze(0) : left).to(f),
+                b = (right.rank() == 1 ? right.unsqueeze(1) : right).to(f);
         if (a.dim(-1) != b.dim(-2))
-            throw new ShapeException("matmul", "inner sizes must be", "equal", a.dim(-1) + " and " + b.dim(-2) + " in " + left.shape() + " x " + right.shape(), "Transpose one of them.");
+            throw new ShapeException(
+                    "matmul",
+                    "inner sizes must be",
+                    "equal",
+                    a.dim(-1) + " and " + b.dim(-2) + " in " + left.shape() + " x " + right.shape(),
+                    "Transpose one of them.");
         a.shape().slice(0, a.rank() - 2).broadcast(b.shape().slice(0, b.rank() - 2), "matmul");
         Tensor y = product(a, b);
         if (right.rank() == 1) y = y.squeeze(-1);
@@ -38,9 +49,19 @@ final class Products {
 
     static Tensor linear(Tensor x, Tensor w, @Nullable Tensor b, Activation activation) {
         if (w.rank() != 2 || x.rank() == 0 || x.dim(-1) != w.dim(1))
-            throw new ShapeException("linear", "the last axis must have", (w.rank() == 2 ? w.dim(1) : "in") + " elements (weight " + w.shape() + " is [out, in])", (x.rank() == 0 ? "a scalar" : x.dim(-1) + " in " + x.shape()), "Check the layer before, or transpose the weight.");
+            throw new ShapeException(
+                    "linear",
+                    "the last axis must have",
+                    (w.rank() == 2 ? w.dim(1) : "in") + " elements (weight " + w.shape() + " is [out, in])",
+                    (x.rank() == 0 ? "a scalar" : x.dim(-1) + " in " + x.shape()),
+                    "Check the layer before, or transpose the weight.");
         if (b != null && !b.shape().equals(Shape.of(w.dim(0))))
-            throw new ShapeException("linear", "the bias must have the shape", "[" + w.dim(0) + "]", b.shape().toString(), "");
+            throw new ShapeException(
+                    "linear",
+                    "the bias must have the shape",
+                    "[" + w.dim(0) + "]",
+                    b.shape().toString(),
+                    "");
         return Fused.one("linear", LinearKernel.class, activation, in -> composed(activation, in), x, w, b);
     }
 
@@ -61,15 +82,28 @@ final class Products {
 
     static Tensor attention(Tensor q, Tensor k, Tensor v, @Nullable Tensor bias, double scale) {
         if (q.rank() < 2 || k.rank() < 2 || v.rank() < 2 || q.dim(-1) != k.dim(-1) || k.dim(-2) != v.dim(-2))
-            throw new ShapeException("attention", "shapes must be", "q [.., N, D], k [.., M, D], v [.., M, E]", q.shape() + ", " + k.shape() + ", " + v.shape(), "");
+            throw new ShapeException(
+                    "attention",
+                    "shapes must be",
+                    "q [.., N, D], k [.., M, D], v [.., M, E]",
+                    q.shape() + ", " + k.shape() + ", " + v.shape(),
+                    "");
         Tensor added = bias;
         if (bias != null && bias.dtype() == DType.BOOL)
             added = Tensor.where(bias, zero(q), zero(q).sub(Double.POSITIVE_INFINITY));
-        return Fused.one("attention", AttentionKernel.class, new AttentionKernel.Settings(scale), in -> {
-            Tensor scores = in[0].mul(scale).matmul(in[1].transpose(-2, -1)); // [.., N, M]
-            if (in[3] != null) scores = scores.add(in[3]);
-            return scores.softmax(-1).matmul(in[2]);
-        }, q, k, v, added);
+        return Fused.one(
+                "attention",
+                AttentionKernel.class,
+                new AttentionKernel.Settings(scale),
+                in -> {
+                    Tensor scores = in[0].mul(scale).matmul(in[1].transpose(-2, -1)); // [.., N, M]
+                    if (in[3] != null) scores = scores.add(in[3]);
+                    return scores.softmax(-1).matmul(in[2]);
+                },
+                q,
+                k,
+                v,
+                added);
     }
 
     private static Tensor zero(Tensor like) {

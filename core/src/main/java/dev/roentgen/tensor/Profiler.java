@@ -85,9 +85,19 @@ public final class Profiler implements AutoCloseable {
         for (Row r : rows.values())
             sums.merge(new Key(r.op, "", r.kernel), new Row(r.op, "", r.kernel, r.count, r.nanos, r.bytes), Row::plus);
         long total = Math.max(1, sums.values().stream().mapToLong(Row::nanos).sum());
-        var text = new StringBuilder(String.format("%-28s %8s %10s %6s %10s  %s%n", "op", "count", "ms", "%", "MB", "kernel"));
-        sums.values().stream().sorted(Comparator.comparingLong(Row::nanos).reversed()).forEach(r -> text.append(String.format(
-                Locale.ROOT, "%-28s %8d %10.2f %6.1f %10.1f  %s%n", r.op, r.count, r.nanos / 1e6, 100.0 * r.nanos / total, r.bytes / 1e6, r.kernel)));
+        var text = new StringBuilder(
+                String.format("%-28s %8s %10s %6s %10s  %s%n", "op", "count", "ms", "%", "MB", "kernel"));
+        sums.values().stream()
+                .sorted(Comparator.comparingLong(Row::nanos).reversed())
+                .forEach(r -> text.append(String.format(
+                        Locale.ROOT,
+                        "%-28s %8d %10.2f %6.1f %10.1f  %s%n",
+                        r.op,
+                        r.count,
+                        r.nanos / 1e6,
+                        100.0 * r.nanos / total,
+                        r.bytes / 1e6,
+                        r.kernel)));
         return text.toString();
     }
 

@@ -26,7 +26,9 @@ public sealed interface ReduceOps permits Tensor {
         Tensor x = (Tensor) this;
         int[] a = Reduction.axes("sum", x, axes);
         Shape shape = x.shape(), kept = shape.reduced(true, a);
-        return Op.named("sum").input(x, dy -> dy.reshape(kept).expand(shape)).output(k -> k.reduce(ReduceOp.SUM, x.array(), keepDims, a));
+        return Op.named("sum")
+                .input(x, dy -> dy.reshape(kept).expand(shape))
+                .output(k -> k.reduce(ReduceOp.SUM, x.array(), keepDims, a));
     }
 
     /** Sums over what broadcasting to this tensor's shape from the given one had repeated. */
@@ -119,7 +121,8 @@ public sealed interface ReduceOps permits Tensor {
             Tensor pairs = x.narrow(a, 0, half).mul(x.narrow(a, half, half));
             x = x.dim(a) % 2 == 0 ? pairs : Tensor.concat(a, pairs, x.narrow(a, 2 * half, 1));
         }
-        if (x.dim(a) == 0) x = Tensor.owned(x.backend().fill(x.dtype(), x.shape().with(a, 1), 1), null, 0);
+        if (x.dim(a) == 0)
+            x = Tensor.owned(x.backend().fill(x.dtype(), x.shape().with(a, 1), 1), null, 0);
         return keepDims ? x : x.squeeze(a);
     }
 
@@ -154,8 +157,11 @@ public sealed interface ReduceOps permits Tensor {
     default Indexed sort(int axis, boolean descending) {
         Tensor x = (Tensor) this;
         int a = x.shape().axis(axis);
-        List<Tensor> sorted = Autograd.off(() -> Op.named("sort").input(x).outputs(0, k -> k.sort(x.array(), a, descending)));
-        return x.node() == null ? new Indexed(sorted.get(0), sorted.get(1)) : new Indexed(x.gather(a, sorted.get(1)), sorted.get(1));
+        List<Tensor> sorted =
+                Autograd.off(() -> Op.named("sort").input(x).outputs(0, k -> k.sort(x.array(), a, descending)));
+        return x.node() == null
+                ? new Indexed(sorted.get(0), sorted.get(1))
+                : new Indexed(x.gather(a, sorted.get(1)), sorted.get(1));
     }
 
     /** The indices that would sort along an axis. */
@@ -168,7 +174,8 @@ public sealed interface ReduceOps permits Tensor {
         Tensor x = (Tensor) this;
         int a = x.shape().axis(axis);
         if (n < 0 || n > x.dim(a))
-            throw new ShapeException("topk", "n must be", "from 0 to " + x.dim(a) + ", the size of axis " + a, Integer.toString(n), "");
+            throw new ShapeException(
+                    "topk", "n must be", "from 0 to " + x.dim(a) + ", the size of axis " + a, Integer.toString(n), "");
         Tensor indices = x.detach().sort(a, true).indices().narrow(a, 0, n);
         return new Indexed(x.gather(a, indices), indices);
     }

@@ -12,13 +12,31 @@ import java.nio.DoubleBuffer;
 final class Resize {
     private Resize() {}
 
-    static Tensor of(Tensor x, Mode mode, int height, int width, boolean alignCorners, boolean antialias, double scaleH, double scaleW) {
+    static Tensor of(
+            Tensor x,
+            Mode mode,
+            int height,
+            int width,
+            boolean alignCorners,
+            boolean antialias,
+            double scaleH,
+            double scaleW) {
         if (x.rank() != 4 || x.dim(2) == 0 || x.dim(3) == 0)
-            throw new ShapeException("resize", "input must be", "[B, C, H, W] with pixels", x.shape().toString(), x.rank() == 3 ? "Add the batch axis with unsqueeze(0)." : "");
+            throw new ShapeException(
+                    "resize",
+                    "input must be",
+                    "[B, C, H, W] with pixels",
+                    x.shape().toString(),
+                    x.rank() == 3 ? "Add the batch axis with unsqueeze(0)." : "");
         if (height < 1 || width < 1)
             throw new ArgumentException("resize", "the size must be", "1 or more", height + " x " + width, "");
         if (mode == Mode.NEAREST && (alignCorners || antialias))
-            throw new ArgumentException("resize", "NEAREST takes", "neither alignCorners nor antialias", alignCorners ? "alignCorners" : "antialias", "Use BILINEAR.");
+            throw new ArgumentException(
+                    "resize",
+                    "NEAREST takes",
+                    "neither alignCorners nor antialias",
+                    alignCorners ? "alignCorners" : "antialias",
+                    "Use BILINEAR.");
         var settings = new ResizeKernel.Settings(mode, height, width, alignCorners, antialias, scaleH, scaleW);
         return Fused.one("resize", ResizeKernel.class, settings, in -> composed(in[0], settings), x);
     }
@@ -28,7 +46,8 @@ final class Resize {
         if (s.mode() == Mode.NEAREST) {
             boolean whole = s.height() % h == 0 && s.width() % w == 0 && s.scaleH() == 0;
             if (whole) return x.repeatInterleave(2, s.height() / h).repeatInterleave(3, s.width() / w);
-            return x.indexSelect(2, Index.of(x, nearest(h, s.height(), s.scaleH()))).indexSelect(3, Index.of(x, nearest(w, s.width(), s.scaleW())));
+            return x.indexSelect(2, Index.of(x, nearest(h, s.height(), s.scaleH())))
+                    .indexSelect(3, Index.of(x, nearest(w, s.width(), s.scaleW())));
         }
         Tensor rows = matrix(x, weights(s, h, s.height(), s.scaleH()), s.height(), h);
         Tensor columns = matrix(x, weights(s, w, s.width(), s.scaleW()), s.width(), w);
@@ -37,7 +56,8 @@ final class Resize {
 
     /** A constant matrix {@code [rows, columns]} of x's type and backend. */
     static Tensor matrix(Tensor like, double[] values, int rows, int columns) {
-        Tensor m = Tensor.owned(like.backend().fromHost(DType.F64, Shape.of(rows, columns), DoubleBuffer.wrap(values)), null, 0);
+        Tensor m = Tensor.owned(
+                like.backend().fromHost(DType.F64, Shape.of(rows, columns), DoubleBuffer.wrap(values)), null, 0);
         return m.to(like.dtype());
     }
 
@@ -51,7 +71,9 @@ final class Resize {
 
     static double[] weights(ResizeKernel.Settings s, int in, int out, double scale) {
         double[] w = new double[out * in];
-        double step = s.alignCorners() ? (out > 1 ? (double) (in - 1) / (out - 1) : 0) : scale > 0 ? scale : (double) in / out;
+        double step = s.alignCorners()
+                ? (out > 1 ? (double) (in - 1) / (out - 1) : 0)
+                : scale > 0 ? scale : (double) in / out;
         for (int i = 0; i < out; i++) {
             if (s.antialias()) filter(w, i, in, step, s.mode());
             else taps(w, i, in, s.alignCorners() ? i * step : (i + 0.5) * step - 0.5, s.mode());

@@ -67,9 +67,15 @@ public final class Scope implements AutoCloseable {
     public void close() {
         if (closed) return;
         if (state != ThreadState.get())
-            throw new GraphException("Scope", "a scope must be closed by", "the thread that opened it", "another", "Close it there.");
+            throw new GraphException(
+                    "Scope", "a scope must be closed by", "the thread that opened it", "another", "Close it there.");
         if (state.scope != this)
-            throw new GraphException("Scope", "scopes must close", "in reverse order", "one that holds another open scope", "Use try-with-resources.");
+            throw new GraphException(
+                    "Scope",
+                    "scopes must close",
+                    "in reverse order",
+                    "one that holds another open scope",
+                    "Use try-with-resources.");
         closed = true;
         state.scope = parent;
         for (Tensor t : tensors) if (t.owner() == this) t.close();

@@ -19,11 +19,18 @@ public sealed interface ShapeOps permits Tensor {
         for (int i = 0; i < d.length; i++) {
             if (d[i] != -1) known *= d[i];
             else if (open < 0) open = i;
-            else throw new ShapeException("reshape", "at most one size may be", "-1", Arrays.toString(dims), "Compute the others.");
+            else
+                throw new ShapeException(
+                        "reshape", "at most one size may be", "-1", Arrays.toString(dims), "Compute the others.");
         }
         if (open >= 0) {
             if (known == 0 || x.size() % known != 0)
-                throw new ShapeException("reshape", "the other sizes must divide", x.size() + " elements of " + x.shape(), Arrays.toString(dims), "Correct the sizes.");
+                throw new ShapeException(
+                        "reshape",
+                        "the other sizes must divide",
+                        x.size() + " elements of " + x.shape(),
+                        Arrays.toString(dims),
+                        "Correct the sizes.");
             d[open] = Math.toIntExact(x.size() / known);
         }
         return x.reshape(Shape.of(d));
@@ -35,7 +42,12 @@ public sealed interface ShapeOps permits Tensor {
         Shape from = x.shape();
         if (from.equals(shape)) return x;
         if (from.size() != shape.size())
-            throw new ShapeException("reshape", "the new shape must have", from.size() + " elements as " + from, shape.size() + " in " + shape, "Correct the sizes, or use -1 for one of them.");
+            throw new ShapeException(
+                    "reshape",
+                    "the new shape must have",
+                    from.size() + " elements as " + from,
+                    shape.size() + " in " + shape,
+                    "Correct the sizes, or use -1 for one of them.");
         return Op.named("reshape").input(x, dy -> dy.reshape(from)).output(k -> {
             try (NdArray a = k.strided(x.array())) {
                 NdArray view = Views.reshape(a, shape);
@@ -59,14 +71,18 @@ public sealed interface ShapeOps permits Tensor {
         int f = x.shape().axis(from), t = x.shape().axis(to);
         int size = 1;
         for (int i = f; i <= t; i++) size = Math.multiplyExact(size, x.dim(i));
-        return x.reshape(x.shape().slice(0, f).then(size).then(x.shape().slice(t + 1, x.rank()).dims()));
+        return x.reshape(x.shape()
+                .slice(0, f)
+                .then(size)
+                .then(x.shape().slice(t + 1, x.rank()).dims()));
     }
 
     /** An axis as several of the given sizes; one may be -1. */
     default Tensor unflatten(int axis, int... sizes) {
         Tensor x = (Tensor) this;
         int a = x.shape().axis(axis);
-        int[] last = x.shape().slice(a + 1, x.rank()).dims(), d = Arrays.copyOf(x.shape().dims(), a + sizes.length + last.length);
+        int[] last = x.shape().slice(a + 1, x.rank()).dims(),
+                d = Arrays.copyOf(x.shape().dims(), a + sizes.length + last.length);
         System.arraycopy(sizes, 0, d, a, sizes.length);
         System.arraycopy(last, 0, d, a + sizes.length, last.length);
         return x.reshape(d);
@@ -77,7 +93,12 @@ public sealed interface ShapeOps permits Tensor {
         Tensor x = (Tensor) this;
         int[] a = Reduction.axes("permute", x, axes);
         if (a.length != x.rank())
-            throw new ShapeException("permute", "the order must name", "every axis of " + x.shape() + " once", Arrays.toString(axes), "");
+            throw new ShapeException(
+                    "permute",
+                    "the order must name",
+                    "every axis of " + x.shape() + " once",
+                    Arrays.toString(axes),
+                    "");
         int[] back = Views.inverse(a);
         return Op.named("permute").input(x, dy -> dy.permute(back)).output(k -> {
             try (NdArray s = k.strided(x.array())) {
@@ -101,8 +122,15 @@ public sealed interface ShapeOps permits Tensor {
         Tensor x = (Tensor) this;
         Shape from = x.shape();
         if (from.equals(shape)) return x;
-        if (from.rank() > shape.rank() || !from.broadcasts(shape) || !from.broadcast(shape, "expand").equals(shape))
-            throw new ShapeException("expand", "only axes of size 1 grow, so the target must fit", from.toString(), shape.toString(), "Reshape first, or use repeat.");
+        if (from.rank() > shape.rank()
+                || !from.broadcasts(shape)
+                || !from.broadcast(shape, "expand").equals(shape))
+            throw new ShapeException(
+                    "expand",
+                    "only axes of size 1 grow, so the target must fit",
+                    from.toString(),
+                    shape.toString(),
+                    "Reshape first, or use repeat.");
         return Op.named("expand").input(x, dy -> dy.sumTo(from)).output(k -> {
             try (NdArray s = k.strided(x.array())) {
                 return Views.expand(s, shape);
@@ -119,7 +147,12 @@ public sealed interface ShapeOps permits Tensor {
     default Tensor squeeze(int axis) {
         Tensor x = (Tensor) this;
         if (x.dim(axis) != 1)
-            throw new ShapeException("squeeze", "the axis must have size", "1", x.dim(axis) + ", axis " + axis + " of " + x.shape(), "Select or reduce it.");
+            throw new ShapeException(
+                    "squeeze",
+                    "the axis must have size",
+                    "1",
+                    x.dim(axis) + ", axis " + axis + " of " + x.shape(),
+                    "Select or reduce it.");
         return x.reshape(x.shape().without(axis));
     }
 
@@ -128,8 +161,14 @@ public sealed interface ShapeOps permits Tensor {
         Tensor x = (Tensor) this;
         int a = axis < 0 ? axis + x.rank() + 1 : axis;
         if (a < 0 || a > x.rank())
-            throw new ShapeException("unsqueeze", "the axis must be from " + (-x.rank() - 1) + " to", Integer.toString(x.rank()), Integer.toString(axis), "");
-        return x.reshape(x.shape().slice(0, a).then(1).then(x.shape().slice(a, x.rank()).dims()));
+            throw new ShapeException(
+                    "unsqueeze",
+                    "the axis must be from " + (-x.rank() - 1) + " to",
+                    Integer.toString(x.rank()),
+                    Integer.toString(axis),
+                    "");
+        return x.reshape(
+                x.shape().slice(0, a).then(1).then(x.shape().slice(a, x.rank()).dims()));
     }
 
     /** {@code size} elements of an axis from {@code from} on. */
@@ -142,7 +181,12 @@ public sealed interface ShapeOps permits Tensor {
         Tensor x = (Tensor) this;
         int n = x.dim(axis), i = index < 0 ? index + n : index;
         if (i < 0 || i >= n)
-            throw new ShapeException("select", "the index must be", "from " + -n + " to " + (n - 1), index + " in axis " + axis + " of " + x.shape(), "");
+            throw new ShapeException(
+                    "select",
+                    "the index must be",
+                    "from " + -n + " to " + (n - 1),
+                    index + " in axis " + axis + " of " + x.shape(),
+                    "");
         return x.narrow(axis, i, 1).squeeze(axis);
     }
 
@@ -158,8 +202,7 @@ public sealed interface ShapeOps permits Tensor {
     default Tensor slice(int axis, int from, int to, int step) {
         Tensor x = (Tensor) this;
         int a = x.shape().axis(axis), n = x.dim(a);
-        if (step == 0)
-            throw new ArgumentException("slice", "the step must", "not be 0", "0", "Use 1 or -1.");
+        if (step == 0) throw new ArgumentException("slice", "the step must", "not be 0", "0", "Use 1 or -1.");
         int low = step > 0 ? 0 : -1, high = step > 0 ? n : n - 1;
         int f = Math.max(low, Math.min(high, from < 0 ? from + n : from));
         int t = Math.max(low, Math.min(high, to < 0 && to >= -n ? to + n : to));
@@ -167,11 +210,13 @@ public sealed interface ShapeOps permits Tensor {
         if (f == 0 && count == n && step == 1) return x;
         Shape shape = x.shape();
         int start = count == 0 ? 0 : f;
-        return Op.named("slice").input(x, dy -> Index.unslice(dy, shape, a, start, step)).output(k -> {
-            try (NdArray s = k.strided(x.array())) {
-                return Views.step(s, a, start, count, step);
-            }
-        });
+        return Op.named("slice")
+                .input(x, dy -> Index.unslice(dy, shape, a, start, step))
+                .output(k -> {
+                    try (NdArray s = k.strided(x.array())) {
+                        return Views.step(s, a, start, count, step);
+                    }
+                });
     }
 
     /** The order of axes' elements turned round. */
@@ -225,7 +270,12 @@ public sealed interface ShapeOps permits Tensor {
     default Tensor repeat(int... counts) {
         Tensor x = (Tensor) this;
         if (counts.length < x.rank())
-            throw new ShapeException("repeat", "there must be a count for each axis of", x.shape().toString(), Arrays.toString(counts), "Use 1 for axes that stay.");
+            throw new ShapeException(
+                    "repeat",
+                    "there must be a count for each axis of",
+                    x.shape().toString(),
+                    Arrays.toString(counts),
+                    "Use 1 for axes that stay.");
         int lead = counts.length - x.rank();
         int[] apart = new int[2 * counts.length], grown = new int[2 * counts.length], dims = new int[counts.length];
         for (int i = 0; i < counts.length; i++) {
@@ -242,7 +292,10 @@ public sealed interface ShapeOps permits Tensor {
     default Tensor repeatInterleave(int axis, int count) {
         Tensor x = (Tensor) this;
         int a = x.shape().axis(axis);
-        Shape split = x.shape().slice(0, a + 1).then(count).then(x.shape().slice(a + 1, x.rank()).dims());
+        Shape split = x.shape()
+                .slice(0, a + 1)
+                .then(count)
+                .then(x.shape().slice(a + 1, x.rank()).dims());
         return x.unsqueeze(a + 1).expand(split).flatten(a, a + 1);
     }
 
@@ -283,14 +336,17 @@ public sealed interface ShapeOps permits Tensor {
         Tensor x = (Tensor) this;
         int b = x.dim(0), c = x.dim(1) / (r * r), h = x.dim(2), w = x.dim(3);
         if (c * r * r != x.dim(1))
-            throw new ShapeException("pixelShuffle", "channels must be", "a multiple of " + r * r, x.dim(1) + " in " + x.shape(), "");
+            throw new ShapeException(
+                    "pixelShuffle", "channels must be", "a multiple of " + r * r, x.dim(1) + " in " + x.shape(), "");
         return x.reshape(b, c, r, r, h, w).permute(0, 1, 4, 2, 5, 3).reshape(b, c, h * r, w * r);
     }
 
     /** The same elements, row-major in memory of their own if they are not already. */
     default Tensor contiguous() {
         Tensor x = (Tensor) this;
-        return x.array().isContiguous() ? x : Op.named("contiguous").input(x, dy -> dy).output(k -> k.copy(x.array()));
+        return x.array().isContiguous()
+                ? x
+                : Op.named("contiguous").input(x, dy -> dy).output(k -> k.copy(x.array()));
     }
 
     /** One of {@code classes} ones an element: {@code [..] -> [.., classes]}, {@code I64}. */

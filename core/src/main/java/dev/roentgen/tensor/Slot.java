@@ -130,7 +130,12 @@ public class Slot {
     /** Writes a value of its shape; converts to its type, and moves to its backend if it has one. */
     public final void set(Tensor next) {
         if (!next.shape().equals(shape))
-            throw new ShapeException(label(), "a value must have the shape", shape.toString(), next.shape().toString(), "Reshape it, or make the slot anew.");
+            throw new ShapeException(
+                    label(),
+                    "a value must have the shape",
+                    shape.toString(),
+                    next.shape().toString(),
+                    "Reshape it, or make the slot anew.");
         try (Scope scope = Scope.open()) {
             Tensor t = Autograd.off(() -> {
                 Tensor converted = next.to(dtype);

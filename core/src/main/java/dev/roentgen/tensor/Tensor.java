@@ -21,9 +21,19 @@ import org.jspecify.annotations.Nullable;
  * closing by hand is allowed and never needed.
  */
 public final class Tensor
-        implements ElementwiseOps, CompareOps, ReduceOps, ShapeOps, IndexOps, LinearOps, ConvOps, ResizeOps, NormOps, AutoCloseable {
+        implements ElementwiseOps,
+                CompareOps,
+                ReduceOps,
+                ShapeOps,
+                IndexOps,
+                LinearOps,
+                ConvOps,
+                ResizeOps,
+                NormOps,
+                AutoCloseable {
     static final Cleaner CLEANER = Cleaner.create();
-    private static final AtomicIntegerFieldUpdater<Tensor> STATE = AtomicIntegerFieldUpdater.newUpdater(Tensor.class, "state");
+    private static final AtomicIntegerFieldUpdater<Tensor> STATE =
+            AtomicIntegerFieldUpdater.newUpdater(Tensor.class, "state");
     private static final int OPEN = 0, CLOSED = 1, REPLACED = 2;
 
     private final NdArray array;
@@ -59,10 +69,12 @@ public final class Tensor
     }
 
     private static Runnable releasing(NdArray array, @Nullable Throwable made) { // must not capture the tensor
-        return made == null ? array::close : () -> {
-            Leaks.collected(made);
-            array.close();
-        };
+        return made == null
+                ? array::close
+                : () -> {
+                    Leaks.collected(made);
+                    array.close();
+                };
     }
 
     /** Takes the handle out of its scope's hands; the caller closes it. */
@@ -71,11 +83,13 @@ public final class Tensor
         return this;
     }
 
-    @Nullable Scope owner() {
+    @Nullable
+    Scope owner() {
         return owner;
     }
 
-    @Nullable Node node() {
+    @Nullable
+    Node node() {
         return node;
     }
 
@@ -91,8 +105,18 @@ public final class Tensor
     private ClosedException closed() {
         String what = "a tensor " + shape() + " of '" + array.storage().site() + "'";
         return state == REPLACED
-                ? new ClosedException("Tensor", "it must be", "the current value of its parameter or buffer", "an older one, " + shape(), "Call value() again after an update, or take detachedCopy() to keep it.")
-                : new ClosedException("Tensor", "it must be", "open", what + " that was closed", "Use it inside its scope, or take it out with scope.keep(tensor).");
+                ? new ClosedException(
+                        "Tensor",
+                        "it must be",
+                        "the current value of its parameter or buffer",
+                        "an older one, " + shape(),
+                        "Call value() again after an update, or take detachedCopy() to keep it.")
+                : new ClosedException(
+                        "Tensor",
+                        "it must be",
+                        "open",
+                        what + " that was closed",
+                        "Use it inside its scope, or take it out with scope.keep(tensor).");
     }
 
     /** Gives the memory back, unless a view, the graph or a slot still needs it; a second call does nothing. */
@@ -165,7 +189,12 @@ public final class Tensor
     /** The same value as a start of gradients: {@link Autograd#gradients} answers for it. */
     public Tensor requireGrad() {
         if (!dtype().isFloat())
-            throw new DTypeException("requireGrad", "gradients need", "a floating point tensor", dtype().toString(), "Convert it with to(DType.F32).");
+            throw new DTypeException(
+                    "requireGrad",
+                    "gradients need",
+                    "a floating point tensor",
+                    dtype().toString(),
+                    "Convert it with to(DType.F32).");
         NdArray shared = array().share();
         return owned(shared, new Node(null, shared), 0);
     }
@@ -185,7 +214,12 @@ public final class Tensor
     /** Computes the gradients of this scalar for all parameters it depends on, and adds them to theirs. */
     public void backward(Autograd.Option... options) {
         if (size() != 1)
-            throw new GraphException("backward", "the tensor must be", "a scalar", "shape " + shape(), "Take its sum() or mean(), or call backward(dy).");
+            throw new GraphException(
+                    "backward",
+                    "the tensor must be",
+                    "a scalar",
+                    "shape " + shape(),
+                    "Take its sum() or mean(), or call backward(dy).");
         try (Tensor one = unowned(backend().fill(dtype(), shape(), 1), null, 0)) {
             Backward.intoParameters(this, one, options);
         }
@@ -194,7 +228,12 @@ public final class Tensor
     /** The same for a tensor of any shape, weighted with {@code dy} of that shape. */
     public void backward(Tensor dy, Autograd.Option... options) {
         if (!dy.shape().equals(shape()))
-            throw new ShapeException("backward", "dy must have the shape", shape().toString(), dy.shape().toString(), "Expand or reshape dy.");
+            throw new ShapeException(
+                    "backward",
+                    "dy must have the shape",
+                    shape().toString(),
+                    dy.shape().toString(),
+                    "Expand or reshape dy.");
         Backward.intoParameters(this, dy, options);
     }
 
@@ -203,7 +242,12 @@ public final class Tensor
     /** The value of a tensor with one element. */
     public double item() {
         if (size() != 1)
-            throw new ShapeException("item", "the tensor must have", "one element", size() + " in " + shape(), "Use toArray, or reduce it first.");
+            throw new ShapeException(
+                    "item",
+                    "the tensor must have",
+                    "one element",
+                    size() + " in " + shape(),
+                    "Use toArray, or reduce it first.");
         return dtype().isFloat() ? to(DType.F64).read(new double[1])[0] : toLongArray()[0];
     }
 
@@ -245,7 +289,8 @@ public final class Tensor
     /** Shape, type and the first values. */
     @Override
     public String toString() {
-        return "Tensor " + shape() + " " + dtype().toString().toLowerCase(java.util.Locale.ROOT) + (isClosed() ? " (closed)" : "");
+        return "Tensor " + shape() + " " + dtype().toString().toLowerCase(java.util.Locale.ROOT)
+                + (isClosed() ? " (closed)" : "");
     }
 
     // --- making ---

@@ -6,12 +6,19 @@ import org.jspecify.annotations.Nullable;
 final class ThreadState {
     private static final ThreadLocal<ThreadState> STATES = ThreadLocal.withInitial(ThreadState::new);
 
-    @Nullable Scope scope;
+    @Nullable
+    Scope scope;
+
     boolean recording = true;
     Generator generator = new Generator(0);
     String layer = "";
-    @Nullable HostReads hostReads;
-    @Nullable Checkpoint checkpoint; // the one whose forward runs
+
+    @Nullable
+    HostReads hostReads;
+
+    @Nullable
+    Checkpoint checkpoint; // the one whose forward runs
+
     boolean replaying; // a checkpoint's forward runs again
 
     private ThreadState() {}

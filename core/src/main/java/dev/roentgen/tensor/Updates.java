@@ -19,14 +19,23 @@ public final class Updates {
      *
      * @param max the largest second moment so far (AMSGrad), or null
      */
-    public static void adam(Slot parameter, Tensor gradient, Slot first, Slot second, @Nullable Slot max, double[] hyper) {
+    public static void adam(
+            Slot parameter, Tensor gradient, Slot first, Slot second, @Nullable Slot max, double[] hyper) {
         Tensor p = parameter.value();
         Optional<AdamKernel> kernel = p.backend().fused(AdamKernel.class);
-        if (kernel.isPresent() && kernel.get().accepts(p.array(), gradient.array())) fused(kernel.get(), parameter, gradient, first, second, max, hyper);
+        if (kernel.isPresent() && kernel.get().accepts(p.array(), gradient.array()))
+            fused(kernel.get(), parameter, gradient, first, second, max, hyper);
         else Autograd.off(() -> composed(parameter, gradient, first, second, max, hyper));
     }
 
-    private static void fused(AdamKernel kernel, Slot parameter, Tensor gradient, Slot first, Slot second, @Nullable Slot max, double[] hyper) {
+    private static void fused(
+            AdamKernel kernel,
+            Slot parameter,
+            Tensor gradient,
+            Slot first,
+            Slot second,
+            @Nullable Slot max,
+            double[] hyper) {
         float[] numbers = new float[hyper.length];
         for (int i = 0; i < numbers.length; i++) numbers[i] = (float) hyper[i];
         Backend on = parameter.value().backend();
@@ -42,7 +51,8 @@ public final class Updates {
         }
     }
 
-    private static boolean composed(Slot parameter, Tensor gradient, Slot first, Slot second, @Nullable Slot max, double[] h) {
+    private static boolean composed(
+            Slot parameter, Tensor gradient, Slot first, Slot second, @Nullable Slot max, double[] h) {
         try (Scope scope = Scope.open()) {
             Tensor p = parameter.value(), g = h[9] == 1 ? gradient : gradient.mul(h[9]);
             if (h[7] != 0) g = g.add(p.mul(h[7]));

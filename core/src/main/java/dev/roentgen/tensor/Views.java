@@ -39,7 +39,8 @@ final class Views {
         Layout.Strided s = x.strided();
         long[] strides = new long[to.rank()];
         int lead = to.rank() - x.shape().rank();
-        for (int i = lead; i < strides.length; i++) strides[i] = x.shape().dim(i - lead) == 1 && to.dim(i) != 1 ? 0 : s.stride(i - lead);
+        for (int i = lead; i < strides.length; i++)
+            strides[i] = x.shape().dim(i - lead) == 1 && to.dim(i) != 1 ? 0 : s.stride(i - lead);
         return x.view(to, new Layout.Strided(strides, s.offset()));
     }
 
