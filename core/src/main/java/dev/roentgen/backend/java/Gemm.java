@@ -1,0 +1,127 @@
+package dev.roentgen.backend.java;
+
+/**
+ * Matrix products of blocks in double: operands are given as functions that pack a block of them, so that transposes,
+ * broadcasts and the windows of a convolution need no matrix in memory.
+ */
+final class Gemm {
+    private static final int ROWS = 64,
+            COLUMNS = 128,
+            DEPTH = 128; // packed blocks of both stay in the second-level cache
+
+    private Gemm() {}
+
+    /** A matrix of which blocks can be asked for. */
+    interface Panel {
+        /** Writes rows {@code row..row + rows} and columns {@code col..col + cols} to {@code to[0..rows][0..cols]}. */
+        void pack(int row, int rows, int col, int cols, double[][] to);
+    }
+
+    /** A matrix that takes parts of its rows. */
+    interface Sink {
+        /** Takes the elements of a row from column {@code col} on. */
+        void put(int row, int col, double[] values, int n);
+    }
+
+    /** The number of pieces that a product {@code [m, k] x [k, n]} is cut into. */
+    static int pieces(int m, int n) {
+        return tiles(m, ROWS) * tiles(n, COLUMNS);
+    }
+
+    private static int tiles(int size, int tile) {
+        return (size + tile - 1) / tile;
+    }
+
+    /** Computes one piece of a product {@code [m, k] x [k, n]}. */
+    static void piece(int number, int m, int n, int k, Panel a, Panel b, Sink c) {
+        int across = tiles(n, COLUMNS);
+        int row = number / across * ROWS, col = number % across * COLUMNS;
+        int rows = Math.min(ROWS, m - row), cols = Math.min(COLUMNS, n - col);
+        double[][] sums = new double[rows][cols],
+                left = new double[rows][Math.min(DEPTH, k)],
+                right = new double[Math.min(DEPTH, k)][cols];
+        for (int from = 0; from < k; from += DEPTH) {
+            int depth = Math.min(DEPTH, k - from);
+            a.pack(row, rows, from, depth, left);
+            b.pack(from, depth, col, cols, right);
+            for (int i = 0; i < rows; i += 2) {
+                if (i + 1 < rows) twoRows(left[i], left[i + 1], right, sums[i], sums[i + 1], depth, cols);
+                else oneRow(left[i], right, sums[i], 0, depth, cols);
+            }
+        }
+        for (int i = 0; i < rows; i++) c.put(row + i, col, sums[i], cols);
+    }
+
+    private static void twoRows(double[] a, double[] b, double[][] right, double[] c, double[] d, int depth, int cols) {
+        int k = 0;
+        for (; k + 3 < depth; k += 4) {
+            double a0 = a[k],
+                    a1 = a[k + 1],
+                    a2 = a[k + 2],
+                    a3 = a[k + 3],
+                    b0 = b[k],
+                    b1 = b[k + 1],
+                    b2 = b[k + 2],
+                    b3 = b[k + 3];
+            double[] r0 = right[k], r1 = right[k + 1], r2 = right[k + 2], r3 = right[k + 3];
+            for (int j = 0; j < cols; j++) {
+                double x0 = r0[j], x1 = r1[j], x2 = r2[j], x3 = r3[j];
+                c[j] += a0 * x0 + a1 * x1 + (a2 * x2 + a3 * x3);
+                d[j] += b0 * x0 + b1 * x1 + (b2 * x2 + b3 * x3);
+            }
+        }
+        if (k < depth) {
+            oneRow(a, right, c, k, depth, cols);
+            oneRow(b, right, d, k, depth, cols);
+        }
+    }
+
+    private static void oneRow(double[] a, double[][] right, double[] c, int from, int depth, int cols) {
+        int k = from;
+        for (; k + 3 < depth; k += 4) {
+            double a0 = a[k], a1 = a[k + 1], a2 = a[k + 2], a3 = a[k + 3];
+            double[] r0 = right[k], r1 = right[k + 1], r2 = right[k + 2], r3 = right[k + 3];
+            for (int j = 0; j < cols; j++) c[j] += a0 * r0[j] + a1 * r1[j] + (a2 * r2[j] + a3 * r3[j]);
+        }
+        for (; k < depth; k++) {
+            double a0 = a[k];
+            double[] r0 = right[k];
+            for (int j = 0; j < cols; j++) c[j] += a0 * r0[j];
+        }
+    }
+
+    /** The matrix whose element {@code (i, j)} lies at {@code at + i * rowStride + j * colStride}. */
+    static Panel strided(Cells cells, Object array, int at, int rowStride, int colStride) {
+        return (row, rows, col, cols, to) -> {
+            if (Math.abs(colStride) <= Math.abs(rowStride) || rows == 1) {
+                for (int i = 0; i < rows; i++)
+                    cells.read(array, at + (row + i) * rowStride + col * colStride, colStride, to[i], 0, cols);
+                return;
+            }
+            double[] column = new double[rows]; // stored by columns: read them as they lie
+            for (int j = 0; j < cols; j++) {
+                cells.read(array, at + row * rowStride + (col + j) * colStride, rowStride, column, 0, rows);
+                for (int i = 0; i < rows; i++) to[i][j] = column[i];
+            }
+        };
+    }
+
+    /** The transpose of a matrix. */
+    static Panel transposed(Panel p) {
+        return (row, rows, col, cols, to) -> {
+            double[][] block = new double[cols][rows];
+            p.pack(col, cols, row, rows, block);
+            for (int j = 0; j < cols; j++) for (int i = 0; i < rows; i++) to[i][j] = block[j][i];
+        };
+    }
+
+    /** Writes a row-major matrix of {@code width} columns. */
+    static Sink rows(Cells cells, Object array, int at, int width) {
+        return (row, col, values, n) -> cells.write(array, at + row * width + col, 1, values, 0, n);
+    }
+
+    /** Writes the transpose of a row-major matrix of {@code width} columns. */
+    static Sink columns(Cells cells, Object array, int at, int width) {
+        return (row, col, values, n) -> cells.write(array, at + col * width + row, width, values, 0, n);
+    }
+}

@@ -1,0 +1,5 @@
+/** The backend in plain Java: the definition of every primitive, on heap arrays. */
+@NullMarked
+package dev.roentgen.backend.java;
+
+import org.jspecify.annotations.NullMarked;

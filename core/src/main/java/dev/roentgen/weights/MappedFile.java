@@ -1,0 +1,103 @@
+package dev.roentgen.weights;
+
+import dev.roentgen.check.ClosedException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * A file read through memory maps, in windows that are made when first touched.
+ *
+ * <p>Buffers handed out stay valid after closing; the maps go with the last of them. The file must not shrink meanwhile.
+ */
+final class MappedFile implements AutoCloseable {
+    private static final long WINDOW = 1L << 30;
+
+    private final FileErrors errors;
+    private final FileChannel channel;
+    private final long size;
+    private final Map<Long, MappedByteBuffer> windows = new HashMap<>(); // guarded by itself
+
+    MappedFile(String format, Path path) {
+        errors = new FileErrors(format, path);
+        try {
+            channel = FileChannel.open(path, StandardOpenOption.READ);
+            size = channel.size();
+        } catch (IOException e) {
+            throw errors.unreadable(e);
+        }
+    }
+
+    FileErrors errors() {
+        return errors;
+    }
+
+    long size() {
+        return size;
+    }
+
+    /** A copy of a short range, which must lie in the file. */
+    byte[] read(long from, int length) {
+        var bytes = ByteBuffer.allocate(length);
+        try {
+            while (bytes.hasRemaining())
+                if (channel.read(bytes, from + bytes.position()) < 0)
+                    throw errors.damaged(
+                            "the file must keep", size + " bytes while it is read", Long.toString(channel.size()));
+        } catch (IOException e) {
+            throw errors.unreadable(e);
+        }
+        return bytes.array();
+    }
+
+    /** A range, which must lie in the file and be shorter than 2 GiB: read-only, little-endian, not copied. */
+    ByteBuffer map(long from, long length) {
+        if (!channel.isOpen())
+            throw new ClosedException(
+                    errors.format() + " " + errors.path(),
+                    "the file must be",
+                    "open",
+                    "a closed one",
+                    "Read inside the try block that opened it.");
+        if (length == 0)
+            return ByteBuffer.allocate(0)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .asReadOnlyBuffer()
+                    .order(ByteOrder.LITTLE_ENDIAN);
+        long first = from / WINDOW, last = (from + length - 1) / WINDOW;
+        try {
+            if (first != last)
+                return channel.map(FileChannel.MapMode.READ_ONLY, from, length).order(ByteOrder.LITTLE_ENDIAN);
+            synchronized (windows) {
+                MappedByteBuffer window = windows.get(first);
+                if (window == null) {
+                    long start = first * WINDOW;
+                    window = channel.map(FileChannel.MapMode.READ_ONLY, start, Math.min(WINDOW, size - start));
+                    windows.put(first, window);
+                }
+                return window.slice((int) (from - first * WINDOW), (int) length).order(ByteOrder.LITTLE_ENDIAN);
+            }
+        } catch (IOException e) {
+            throw errors.unreadable(e);
+        }
+    }
+
+    /** Closes the file; buffers handed out stay valid. */
+    @Override
+    public void close() {
+        synchronized (windows) {
+            windows.clear();
+        }
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw errors.unreadable(e);
+        }
+    }
+}
