@@ -55,7 +55,11 @@ public final class MaskOverlay {
             for (int x = 0; x < width; x++, i++) {
                 boolean within = y > 0 && x > 0 && y < height - 1 && x < width - 1;
                 outline[i] = samples[i] < 0
-                        && !(within && samples[i - 1] < 0 && samples[i + 1] < 0 && samples[i - width] < 0 && samples[i + width] < 0);
+                        && !(within
+                                && samples[i - 1] < 0
+                                && samples[i + 1] < 0
+                                && samples[i - width] < 0
+                                && samples[i + width] < 0);
             }
         }
         return outline;
@@ -65,12 +69,19 @@ public final class MaskOverlay {
     public static Image sheet(List<Image> pictures, int columns) {
         if (pictures.isEmpty() || columns < 1) {
             throw new ArgumentException(
-                    "MaskOverlay.sheet", "there must be", "a picture and a column", pictures.size() + " and " + columns, "");
+                    "MaskOverlay.sheet",
+                    "there must be",
+                    "a picture and a column",
+                    pictures.size() + " and " + columns,
+                    "");
         }
-        int height = pictures.get(0).height(), width = pictures.get(0).width(), rows = (pictures.size() + columns - 1) / columns;
+        int height = pictures.get(0).height(),
+                width = pictures.get(0).width(),
+                rows = (pictures.size() + columns - 1) / columns;
         byte[] sheet = new byte[rows * height * columns * width * 3];
         for (int k = 0; k < pictures.size(); k++) {
-            var picture = pictures.get(k).resized(height, width, Filter.BILINEAR).toRgb();
+            var picture =
+                    pictures.get(k).resized(height, width, Filter.BILINEAR).toRgb();
             for (int y = 0; y < height; y++) {
                 int to = ((k / columns * height + y) * columns + k % columns) * width * 3;
                 System.arraycopy(picture.raw(), y * width * 3, sheet, to, width * 3);

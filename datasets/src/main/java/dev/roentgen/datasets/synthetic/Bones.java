@@ -39,7 +39,8 @@ final class Bones {
         int i = (int) place;
         double border = borders[side][i] + (place - i) * (borders[side][i + 1] - borders[side][i]);
         double r = u / border;
-        double wall = 0.05 * Clouds.step(0.90, 0.97, r) * (1 - Clouds.step(1.0, 1.05, r)); // all ribs at once, seen along
+        double wall =
+                0.05 * Clouds.step(0.90, 0.97, r) * (1 - Clouds.step(1.0, 1.05, r)); // all ribs at once, seen along
         if (r >= 1 || u < 0.05) return wall;
         double q = Math.sqrt(1 - r * r), slope = 0.5 * drop * r / (border * Math.max(q, 0.05));
         double along = 1 / Math.sqrt(1 + slope * slope);
@@ -81,15 +82,45 @@ final class Bones {
         double lift = patient.portable() ? -0.10 : 0, base = thorax.top();
         for (int s = -1; s <= 1; s += 2) {
             double m = thorax.midline(base + 0.2) + chance.around(0, 0.015);
-            double y = base + 0.20 + 0.5 * lift + chance.around(0, 0.025), outer = base + 0.10 + lift + chance.around(0, 0.04);
+            double y = base + 0.20 + 0.5 * lift + chance.around(0, 0.025),
+                    outer = base + 0.10 + lift + chance.around(0, 0.04);
             double radius = chance.around(0.030, 0.003) * (1 - 0.3 * patient.child());
-            plate.curve(radius, 0.17, m + s * 0.07, y, m + s * 0.24, y - 0.05, m + s * 0.45, 0.5 * (y + outer) - 0.05,
-                    m + s * 0.66, outer, m + s * 0.86, outer - 0.02);
-            plate.curve(radius * 0.5, 0.20, m + s * 0.10, y - 0.03, m + s * 0.26, y - 0.075, m + s * 0.45,
-                    0.5 * (y + outer) - 0.072, m + s * 0.66, outer - 0.022);
+            plate.curve(
+                    radius,
+                    0.17,
+                    m + s * 0.07,
+                    y,
+                    m + s * 0.24,
+                    y - 0.05,
+                    m + s * 0.45,
+                    0.5 * (y + outer) - 0.05,
+                    m + s * 0.66,
+                    outer,
+                    m + s * 0.86,
+                    outer - 0.02);
+            plate.curve(
+                    radius * 0.5,
+                    0.20,
+                    m + s * 0.10,
+                    y - 0.03,
+                    m + s * 0.26,
+                    y - 0.075,
+                    m + s * 0.45,
+                    0.5 * (y + outer) - 0.072,
+                    m + s * 0.66,
+                    outer - 0.022);
             double out = chance.around(patient.portable() ? 0.56 : 0.68, 0.05);
-            plate.curve(0.014, 0.09, m + s * (out + 0.16), outer + 0.03, m + s * (out + 0.02), outer + 0.20, m + s * out, outer + 0.42,
-                    m + s * (out + 0.05), outer + 0.62);
+            plate.curve(
+                    0.014,
+                    0.09,
+                    m + s * (out + 0.16),
+                    outer + 0.03,
+                    m + s * (out + 0.02),
+                    outer + 0.20,
+                    m + s * out,
+                    outer + 0.42,
+                    m + s * (out + 0.05),
+                    outer + 0.62);
             plate.disc(m + s * 0.98, outer + 0.09, 0.095, 0.10);
             plate.stroke(m + s * 0.99, outer + 0.12, m + s * 1.10, outer + 0.9, 0.075, 0.06, 0.13, true);
         }

@@ -11,7 +11,8 @@ final class Clouds {
     Clouds(Chance chance, double cell, int octaves) {
         lattices = new float[octaves][];
         sizes = new int[octaves];
-        double strength = 1.6 / (2 - 2.0 / (1 << octaves)); // interpolation flattens: typical extremes are -1 and 1 again
+        double strength =
+                1.6 / (2 - 2.0 / (1 << octaves)); // interpolation flattens: typical extremes are -1 and 1 again
         for (int o = 0; o < octaves; o++, strength *= 0.5) {
             int n = (int) (2 * REACH / cell * (1 << o)) + 3;
             sizes[o] = n;

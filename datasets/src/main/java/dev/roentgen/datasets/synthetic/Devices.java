@@ -48,8 +48,17 @@ final class Devices {
             plate.disc(x, y, 0.034, 0.12);
             plate.disc(x, y, 0.016, 0.45);
             double end = chance.side() * chance.between(0.5, 1.1);
-            plate.curve(0.007, 0.38, x, y, x + chance.around(0, 0.1), y + 0.15, 0.5 * (x + end) + chance.around(0, 0.15),
-                    y + chance.between(0.2, 0.5), end, y + chance.between(0.5, 1.2));
+            plate.curve(
+                    0.007,
+                    0.38,
+                    x,
+                    y,
+                    x + chance.around(0, 0.1),
+                    y + 0.15,
+                    0.5 * (x + end) + chance.around(0, 0.15),
+                    y + chance.between(0.2, 0.5),
+                    end,
+                    y + chance.between(0.5, 1.2));
         }
     }
 
@@ -64,26 +73,46 @@ final class Devices {
     private void line() {
         double m = thorax.midline(0), end = chance.around(-0.02, 0.08);
         int side = chance.happens(0.7) ? -1 : 1;
-        double startX = side * chance.between(0.2, 0.7), startY = startX * side < 0.35 ? -1.2 : chance.around(-0.62, 0.05);
-        plate.curve(0.008, 0.26, startX, startY, side * 0.22, -0.66, m + (side < 0 ? -0.11 : 0.06), -0.48, m - 0.10, -0.25,
-                m - 0.09, end);
+        double startX = side * chance.between(0.2, 0.7),
+                startY = startX * side < 0.35 ? -1.2 : chance.around(-0.62, 0.05);
+        plate.curve(
+                0.008,
+                0.26,
+                startX,
+                startY,
+                side * 0.22,
+                -0.66,
+                m + (side < 0 ? -0.11 : 0.06),
+                -0.48,
+                m - 0.10,
+                -0.25,
+                m - 0.09,
+                end);
     }
 
     private void stomachTube() {
         double m = thorax.midline(0);
-        plate.curve(0.008, 0.28, m + 0.03, -1.3, m + 0.015, -0.5, m + 0.02, 0.1, m + 0.06, 0.5, m + 0.22, 0.68, m + 0.30, 0.85);
+        plate.curve(
+                0.008, 0.28, m + 0.03, -1.3, m + 0.015, -0.5, m + 0.02, 0.1, m + 0.06, 0.5, m + 0.22, 0.68, m + 0.30,
+                0.85);
     }
 
     private void pacemaker() {
         double x = chance.around(0.52, 0.04), y = chance.around(-0.42, 0.05), m = thorax.midline(0);
         plate.disc(x, y, 0.085, 0.55);
         plate.disc(x - 0.02, y - 0.07, 0.045, 0.25);
-        plate.curve(0.006, 0.5, x - 0.05, y - 0.05, 0.36, -0.62, 0.12, -0.55, m - 0.10, -0.25, m - 0.08, 0.12, m + 0.12, 0.30);
+        plate.curve(
+                0.006, 0.5, x - 0.05, y - 0.05, 0.36, -0.62, 0.12, -0.55, m - 0.10, -0.25, m - 0.08, 0.12, m + 0.12,
+                0.30);
     }
 
     private void letter() {
         boolean left = chance.happens(0.5);
-        text(left ? "L" : "R", (left ? 1 : -1) * chance.between(0.74, 0.9), chance.between(-0.92, -0.7), chance.between(0.012, 0.02));
+        text(
+                left ? "L" : "R",
+                (left ? 1 : -1) * chance.between(0.74, 0.9),
+                chance.between(-0.92, -0.7),
+                chance.between(0.012, 0.02));
     }
 
     private void word() {
@@ -98,7 +127,8 @@ final class Devices {
             for (var letter : LETTERS) {
                 if (letter.charAt(0) != text.charAt(k)) continue;
                 for (int i = 0; i < 35; i++) {
-                    if (letter.charAt(i + 1) == '1') plate.disc(x + (k * 6 + i % 5) * dot, y + i / 5 * dot, dot * 0.55, 0.8);
+                    if (letter.charAt(i + 1) == '1')
+                        plate.disc(x + (k * 6 + i % 5) * dot, y + i / 5 * dot, dot * 0.55, 0.8);
                 }
             }
         }

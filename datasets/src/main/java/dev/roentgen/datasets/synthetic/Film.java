@@ -44,7 +44,9 @@ final class Film {
                 t = t < 0 ? 0 : t > 1 ? 1 : t;
                 t += curve * (Clouds.smooth(t) - t);
                 t -= corner * Math.max(0, h * h + v * v - 0.8) * t;
-                t += noise * (0.7 * fine[i] + 1.1 * coarse[i]) * (1.35 - t); // fewer quanta, more noise, where less was let through
+                t += noise
+                        * (0.7 * fine[i] + 1.1 * coarse[i])
+                        * (1.35 - t); // fewer quanta, more noise, where less was let through
                 grey[i] = (byte) (int) (255 * Math.max(0, Math.min(1, t)) + 0.5);
             }
         }
@@ -66,7 +68,10 @@ final class Film {
         float[] noise = new float[height * width];
         for (int i = 0; i < noise.length; i++) {
             long bits = Chance.mix(key + i);
-            int sum = (int) (bits & 255) + (int) (bits >>> 8 & 255) + (int) (bits >>> 16 & 255) + (int) (bits >>> 24 & 255);
+            int sum = (int) (bits & 255)
+                    + (int) (bits >>> 8 & 255)
+                    + (int) (bits >>> 16 & 255)
+                    + (int) (bits >>> 24 & 255);
             noise[i] = (sum - 510) / 147.8f;
         }
         return noise;
@@ -84,7 +89,8 @@ final class Film {
         for (int k = -radius; k <= radius; k++) sum += plane[start + Math.max(0, Math.min(n - 1, k)) * step];
         for (int i = 0; i < n; i++) {
             line[i] = (float) (sum / (2 * radius + 1));
-            sum += plane[start + Math.min(n - 1, i + radius + 1) * step] - plane[start + Math.max(0, i - radius) * step];
+            sum += plane[start + Math.min(n - 1, i + radius + 1) * step]
+                    - plane[start + Math.max(0, i - radius) * step];
         }
         for (int i = 0; i < n; i++) plane[start + i * step] = line[i];
         Arrays.fill(line, 0);

@@ -53,7 +53,11 @@ final class Findings {
             double y = Math.min(thorax.dome(s) - 0.06, chance.around(0.15, 0.22));
             double depth = chance.between(0.04, 0.18), x = (s == 0 ? -1 : 1) * (thorax.border(s, y) - depth);
             spots[k] = new double[] {
-                x, y, chance.between(0.11, 0.22), chance.between(0.13, 0.30), chance.between(0.45, 0.70) * (0.65 + 0.35 * severity)
+                x,
+                y,
+                chance.between(0.11, 0.22),
+                chance.between(0.13, 0.30),
+                chance.between(0.45, 0.70) * (0.65 + 0.35 * severity)
             };
         }
         return spots;
@@ -69,7 +73,10 @@ final class Findings {
         double[] main = {x, y, chance.between(0.17, 0.32), chance.between(0.17, 0.30), strength};
         if (!chance.happens(0.3)) return new double[][] {main};
         double[] second = {
-            -x * chance.between(0.7, 1.2), chance.between(-0.2, 0.3), chance.between(0.09, 0.17), chance.between(0.09, 0.17),
+            -x * chance.between(0.7, 1.2),
+            chance.between(-0.2, 0.3),
+            chance.between(0.09, 0.17),
+            chance.between(0.09, 0.17),
             strength * 0.7
         };
         return new double[][] {main, second};
@@ -82,7 +89,7 @@ final class Findings {
             case COVID -> covid(x, y, thorax.cage);
             case OPACITY -> opacity(x, y, thorax);
             case VIRAL -> viral(x, y, thorax.u);
-            default -> { }
+            default -> {}
         }
     }
 
@@ -98,7 +105,8 @@ final class Findings {
     private void opacity(double x, double y, Thorax thorax) {
         double cover = cover(x, y, 0.40);
         boolean upper = lobe == 0 || lobe == 2;
-        double past = (y - fissure - slant * (thorax.u - 0.3)) * (upper ? 1 : -1); // beyond the fissure, the next lobe is clear
+        double past = (y - fissure - slant * (thorax.u - 0.3))
+                * (upper ? 1 : -1); // beyond the fissure, the next lobe is clear
         if (cover > 0) cover *= 1 - Clouds.step(-0.012, 0.012, past);
         if (cover > 0) lost = Math.max(0, Math.min(0.95, cover * (0.92 + 0.15 * grain.at(x, y))));
         if (effusion > 0 && thorax.side == effusionSide) {

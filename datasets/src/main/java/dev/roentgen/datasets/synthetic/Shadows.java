@@ -88,7 +88,8 @@ final class Shadows {
         double c = Math.max(0, Math.min(1, thorax.cage / 0.11)), m = thorax.outsideMediastinum;
         if (c == 0) return 0;
         double beside = 0.62 * Clouds.step(-0.012, 0.012, m) + 0.23 * Clouds.step(-0.01, 0.10, m) + 0.15;
-        double above = 0.9 * Clouds.step(-0.012, 0.014, thorax.diaphragm) + 0.1 * Clouds.step(-0.12, 0.0, thorax.diaphragm);
+        double above =
+                0.9 * Clouds.step(-0.012, 0.014, thorax.diaphragm) + 0.1 * Clouds.step(-0.12, 0.0, thorax.diaphragm);
         double spine = m > 0 ? 1 : 1 - 0.9 * (1 - Clouds.step(0.02, 0.13, thorax.u)); // no lung in the midline
         return Math.sqrt(c * (2 - c)) * beside * above * spine;
     }

@@ -121,7 +121,9 @@ public final class SyntheticChestXray implements Dataset {
             var file = className + "-" + ++numbers[example.label()] + ".png";
             example.image().write(folder.resolve(className).resolve("images").resolve(file));
             if (example.mask() != null) {
-                example.mask().toRgb().write(folder.resolve(className).resolve("masks").resolve(file));
+                example.mask()
+                        .toRgb()
+                        .write(folder.resolve(className).resolve("masks").resolve(file));
             }
         }
     }

@@ -9,7 +9,10 @@ package dev.roentgen.datasets.synthetic;
 final class Thorax {
     private final Patient patient;
     private final double midX; // where spine and heart stand after turning
-    private final double[] cageX = new double[2], cageWidth = new double[2], dome = new double[2], domeX = new double[2];
+    private final double[] cageX = new double[2],
+            cageWidth = new double[2],
+            dome = new double[2],
+            domeX = new double[2];
     private final double cageY, cageHeight, lean, domeCurve;
     private final double heartX, heartY, heartWidth, heartHeight, heartTilt, atriumWidth, vesselWidth, knob;
     private final Clouds wobble;
@@ -70,7 +73,9 @@ final class Thorax {
     double lung(double x, double y) {
         double noise = 0.012 * wobble.at(x, y);
         side = x < midline(y) ? 0 : 1;
-        u = Math.abs(x - midline(y) * Math.max(0, 1 - Math.abs(x) * 2)); // the cage follows the turned spine near the middle only
+        u = Math.abs(x
+                - midline(y)
+                        * Math.max(0, 1 - Math.abs(x) * 2)); // the cage follows the turned spine near the middle only
         cage = cage(side, u, y) + noise;
         diaphragm = diaphragm(side, u, y) + noise;
         outsideMediastinum = -mediastinum(x, y) - noise;
@@ -105,8 +110,10 @@ final class Thorax {
     }
 
     private double mediastinum(double x, double y) {
-        heart = join(ellipse(x - heartX, y - heartY, heartWidth, heartHeight, heartTilt),
-                ellipse(x - midX + 0.055, y - heartY - 0.02, atriumWidth, heartHeight * 1.05, 0), 0.05);
+        heart = join(
+                ellipse(x - heartX, y - heartY, heartWidth, heartHeight, heartTilt),
+                ellipse(x - midX + 0.055, y - heartY - 0.02, atriumWidth, heartHeight * 1.05, 0),
+                0.05);
         double m = x - midline(y);
         double flare = 0.05 * (1 - Clouds.step(-0.85, -0.45, y)) + 0.05 * Clouds.step(0.25, 0.6, y);
         double column = vesselWidth + flare - Math.abs(m - 0.012);
@@ -135,7 +142,8 @@ final class Thorax {
         double torso = 0.82 + 1.2 * girth + 0.05 * y + 0.02 * patient.child() - v;
         double arm = v - 1.0 - 0.6 * girth - 0.10 * y; // what lies outside this line below the armpit is arm
         double sides = join(torso, join(arm, 0.05 - y, 0.1), 0.12);
-        double shoulder = y + 1.0 - 0.34 * Clouds.step(0.10, 0.95, v) - 1.1 * Math.max(0, v - 0.9) * Math.max(0, v - 0.9);
+        double shoulder =
+                y + 1.0 - 0.34 * Clouds.step(0.10, 0.95, v) - 1.1 * Math.max(0, v - 0.9) * Math.max(0, v - 0.9);
         double neck = 0.21 + 0.3 * Math.max(0, y + 1) - v;
         return join(Math.min(shoulder * 0.9, sides), neck, 0.12);
     }

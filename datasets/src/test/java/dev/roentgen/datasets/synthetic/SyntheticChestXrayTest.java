@@ -39,7 +39,8 @@ class SyntheticChestXrayTest {
         assertThat(part.read(2)).isEqualTo(data.read(7));
         assertThat(part.label(2)).isEqualTo(3);
         assertThat(part.name(2)).isEqualTo("synthetic/7-7");
-        assertThat(SyntheticChestXray.of(12, 8).size(48).read(7).image()).isNotEqualTo(data.read(7).image());
+        assertThat(SyntheticChestXray.of(12, 8).size(48).read(7).image())
+                .isNotEqualTo(data.read(7).image());
     }
 
     @Test
@@ -111,7 +112,8 @@ class SyntheticChestXrayTest {
         assertThat(read.name(2)).isEqualTo("COVID/COVID-3.png");
         assertThat(read.read(2).image()).isEqualTo(data.read(8).image());
         assertThat(read.read(2).mask()).isEqualTo(data.read(8).mask());
-        assertThat(Files.exists(dir.resolve("xrays/Viral Pneumonia/masks/Viral Pneumonia-2.png"))).isTrue();
+        assertThat(Files.exists(dir.resolve("xrays/Viral Pneumonia/masks/Viral Pneumonia-2.png")))
+                .isTrue();
         assertThatThrownBy(() -> data.writeTo(dir.resolve("xrays")))
                 .isInstanceOf(ArgumentException.class)
                 .hasMessage("SyntheticChestXray.writeTo: " + dir.resolve("xrays")
