@@ -23,7 +23,8 @@ public final class Comparison {
 
     /** Compares by {@code max|a - b| / max(max|b|, floor)}. */
     public void tensor(String what, Tensor got, Tensor expected, double tolerance, double floor) {
-        if (!got.shape().equals(expected.shape())) fail(what, "shape " + got.shape() + ", expected " + expected.shape());
+        if (!got.shape().equals(expected.shape()))
+            fail(what, "shape " + got.shape() + ", expected " + expected.shape());
         else values(what, got.toDoubleArray(), expected.toDoubleArray(), tolerance, floor);
     }
 
@@ -49,7 +50,8 @@ public final class Comparison {
             scale = Math.max(scale, Math.abs(b));
         }
         double error = scale > 0 ? difference / scale : difference;
-        if (!(error <= tolerance)) fail(what, String.format(Locale.ROOT, "error %.2e, tolerance %.0e", error, tolerance));
+        if (!(error <= tolerance))
+            fail(what, String.format(Locale.ROOT, "error %.2e, tolerance %.0e", error, tolerance));
     }
 
     /** Notes a failure. */

@@ -93,6 +93,10 @@ public record Config(String where, JsonNode node) {
 
     private DataException missing(String key, String expected) {
         return new DataException(
-                "parity case " + where, "'" + key + "' must be", expected, String.valueOf(node.get(key)), "Correct index.json.");
+                "parity case " + where,
+                "'" + key + "' must be",
+                expected,
+                String.valueOf(node.get(key)),
+                "Correct index.json.");
     }
 }

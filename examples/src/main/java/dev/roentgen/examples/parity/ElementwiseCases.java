@@ -13,8 +13,20 @@ final class ElementwiseCases {
         put(kinds, "binary", (in, c) -> OpCase.y(binary(c.text("op"), in.get("a"), in.get("b"))));
         put(kinds, "compare", (in, c) -> OpCase.y(compare(c.text("op"), in.get("a"), in.get("b"))));
         put(kinds, "reduce", (in, c) -> OpCase.y(reduce(c.text("op"), in.x(), c.flag("keepdim"), c.integers("dim"))));
-        put(kinds, "argmax", (in, c) -> OpCase.y(c.has("dim") ? in.x().argmax(c.integer("dim"), c.flag("keepdim")) : in.x().argmax()));
-        put(kinds, "argmin", (in, c) -> OpCase.y(c.has("dim") ? in.x().argmin(c.integer("dim"), c.flag("keepdim")) : in.x().argmin()));
+        put(
+                kinds,
+                "argmax",
+                (in, c) -> OpCase.y(
+                        c.has("dim")
+                                ? in.x().argmax(c.integer("dim"), c.flag("keepdim"))
+                                : in.x().argmax()));
+        put(
+                kinds,
+                "argmin",
+                (in, c) -> OpCase.y(
+                        c.has("dim")
+                                ? in.x().argmin(c.integer("dim"), c.flag("keepdim"))
+                                : in.x().argmin()));
         put(kinds, "max_dim", (in, c) -> indexed(in.x().max(c.integer("dim"), c.flag("keepdim"))));
         put(kinds, "min_dim", (in, c) -> indexed(in.x().min(c.integer("dim"), c.flag("keepdim"))));
         put(kinds, "prod", (in, c) -> OpCase.y(in.x().prod(c.integer("dim"), c.flag("keepdim"))));

@@ -37,7 +37,11 @@ public final class Fixture {
     public Tensor tensor(String name) {
         if (!has(name))
             throw new DataException(
-                    "parity case " + which.name(), "the file " + which.file() + " must hold", "'" + prefix + name + "'", "nothing of that name", "Copy the folder again.");
+                    "parity case " + which.name(),
+                    "the file " + which.file() + " must hold",
+                    "'" + prefix + name + "'",
+                    "nothing of that name",
+                    "Copy the folder again.");
         var info = file.info(prefix + name);
         return Tensor.of(info.dtype(), info.shape(), file.bytes(prefix + name));
     }

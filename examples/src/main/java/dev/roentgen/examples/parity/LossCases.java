@@ -20,6 +20,12 @@ final class LossCases {
     }
 
     private static Tensor crossEntropy(OpCase.Inputs in, Config c) {
-        return in.x().crossEntropy(in.get("target"), in.optional("weight"), c.number("label_smoothing", 0), c.integer("ignore_index", -100), reduction(c));
+        return in.x()
+                .crossEntropy(
+                        in.get("target"),
+                        in.optional("weight"),
+                        c.number("label_smoothing", 0),
+                        c.integer("ignore_index", -100),
+                        reduction(c));
     }
 }

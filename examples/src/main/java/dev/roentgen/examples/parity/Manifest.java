@@ -76,7 +76,11 @@ public record Manifest(Path folder, List<Case> cases) {
             return new Manifest(folder, List.copyOf(cases));
         } catch (JacksonException e) {
             throw (DataException) new DataException(
-                            "parity", "index.json must be", "JSON", index + ": " + e.getOriginalMessage(), "Copy the folder again.")
+                            "parity",
+                            "index.json must be",
+                            "JSON",
+                            index + ": " + e.getOriginalMessage(),
+                            "Copy the folder again.")
                     .causedBy(e);
         }
     }
@@ -93,7 +97,12 @@ public record Manifest(Path folder, List<Case> cases) {
         try {
             return Files.readString(folder.resolve(file));
         } catch (IOException e) {
-            throw (DataException) new DataException("parity", "the file must be", "readable", folder.resolve(file).toString(), "Copy the folder again.")
+            throw (DataException) new DataException(
+                            "parity",
+                            "the file must be",
+                            "readable",
+                            folder.resolve(file).toString(),
+                            "Copy the folder again.")
                     .causedBy(e);
         }
     }

@@ -19,11 +19,13 @@ interface OpCase {
     record Inputs(Map<String, Tensor> tensors) {
         Tensor get(String name) {
             Tensor t = tensors.get(name);
-            if (t == null) throw new IllegalArgumentException("the case has no input '" + name + "', only " + tensors.keySet());
+            if (t == null)
+                throw new IllegalArgumentException("the case has no input '" + name + "', only " + tensors.keySet());
             return t;
         }
 
-        @org.jspecify.annotations.Nullable Tensor optional(String name) {
+        @org.jspecify.annotations.Nullable
+        Tensor optional(String name) {
             return tensors.get(name);
         }
 
@@ -86,6 +88,7 @@ interface OpCase {
         List<Tensor> grads = Autograd.gradients(ys, dys, xs);
         for (int i = 0; i < xs.size(); i++)
             results.tensor("grad." + graded.get(i), grads.get(i), f.tensor("grad." + graded.get(i)), gradTolerance);
-        if (f.has("loss")) results.values("loss", new double[] {loss}, f.tensor("loss").toDoubleArray(), outTolerance, sum);
+        if (f.has("loss"))
+            results.values("loss", new double[] {loss}, f.tensor("loss").toDoubleArray(), outTolerance, sum);
     }
 }

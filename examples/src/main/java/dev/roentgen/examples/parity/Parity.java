@@ -44,15 +44,23 @@ public final class Parity {
      */
     public static Result run(Path folder, Backend backend, Set<String> groups, String filter, PrintWriter out) {
         Manifest manifest = Manifest.read(folder);
-        Set<String> known = manifest.cases().stream().map(Manifest.Case::group).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> known =
+                manifest.cases().stream().map(Manifest.Case::group).collect(Collectors.toCollection(TreeSet::new));
         for (String g : groups)
             if (!known.contains(g))
-                throw new ArgumentException("parity", "the group must be one of", String.join(", ", known), "'" + g + "'", "");
+                throw new ArgumentException(
+                        "parity", "the group must be one of", String.join(", ", known), "'" + g + "'", "");
         List<Manifest.Case> chosen = manifest.cases().stream()
-                .filter(c -> (groups.isEmpty() || groups.contains(c.group())) && c.name().contains(filter))
+                .filter(c -> (groups.isEmpty() || groups.contains(c.group()))
+                        && c.name().contains(filter))
                 .toList();
         if (chosen.isEmpty())
-            throw new ArgumentException("parity", "the choice must leave", "at least one case", "none of " + manifest.cases().size(), "Shorten --filter or leave out --group.");
+            throw new ArgumentException(
+                    "parity",
+                    "the choice must leave",
+                    "at least one case",
+                    "none of " + manifest.cases().size(),
+                    "Shorten --filter or leave out --group.");
         int passed = 0;
         try (var choice = Backends.with(backend)) {
             for (Manifest.Case c : chosen) {
