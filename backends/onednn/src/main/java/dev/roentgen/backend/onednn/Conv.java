@@ -77,20 +77,28 @@ final class Conv {
     }
 
     NdArray weight(NdArray x, NdArray dy, ConvSpec spec, Shape weight) {
-        Key key = key(Kind.CONV_WEIGHT, x.shape(), weight, spec);
-        Prim p = b.prims().get(key, () -> make(Kind.CONV_WEIGHT, x.shape(), weight, dy.shape(), spec, false, null));
+        return weight(x, dy, spec, weight, false)[0];
+    }
+
+    /** The weight's gradient and, where asked for, the bias's, which comes with it for nothing. */
+    NdArray[] weight(NdArray x, NdArray dy, ConvSpec spec, Shape weight, boolean bias) {
+        Key key = key(Kind.CONV_WEIGHT, x.shape(), weight, spec).add(bias ? 1 : 0);
+        Prim p = b.prims().get(key, () -> make(Kind.CONV_WEIGHT, x.shape(), weight, dy.shape(), spec, bias, null));
         Desc plain = Desc.plain(grouped(weight, spec));
         long own = p.desc(1) == plain ? 0 : b.pool().scratch(p.desc(1).bytes);
         try (NdArray xs = b.reorder().to(x, p.desc(0));
                 NdArray dys = b.reorder().to(dy, p.desc(2))) {
             NdArray dw = b.rows(weight);
+            NdArray db = bias ? b.rows(Shape.of(weight.dim(0))) : dw;
             try {
-                long to = OneDnnBackend.at(dw);
-                p.run(OneDnnBackend.at(xs), own == 0 ? to : own, OneDnnBackend.at(dys));
+                long to = OneDnnBackend.at(dw), target = own == 0 ? to : own;
+                if (bias) p.run(OneDnnBackend.at(xs), target, OneDnnBackend.at(dys), OneDnnBackend.at(db));
+                else p.run(OneDnnBackend.at(xs), target, OneDnnBackend.at(dys));
                 if (own != 0) b.reorder().run(p.desc(1), plain, own, to, weight.size());
-                return dw;
+                return new NdArray[] {dw, db};
             } catch (RuntimeException | Error e) {
                 dw.close();
+                if (bias) db.close();
                 throw e;
             }
         } finally {
@@ -152,8 +160,12 @@ final class Conv {
             int[] data = {dnnl.DNNL_ARG_DIFF_SRC, dnnl.DNNL_ARG_WEIGHTS, dnnl.DNNL_ARG_DIFF_DST};
             int[] weights = {dnnl.DNNL_ARG_SRC, dnnl.DNNL_ARG_DIFF_WEIGHTS, dnnl.DNNL_ARG_DIFF_DST};
             int[] plain = {dnnl.DNNL_ARG_SRC, dnnl.DNNL_ARG_WEIGHTS, dnnl.DNNL_ARG_DST};
-            int[] biased = {dnnl.DNNL_ARG_SRC, dnnl.DNNL_ARG_WEIGHTS, dnnl.DNNL_ARG_DST, dnnl.DNNL_ARG_BIAS};
-            return new Prim(b.pool(), best, solo, kind == Kind.CONV_DATA ? data : kind == Kind.CONV_WEIGHT ? weights : bias ? biased : plain);
+            int[] arguments = kind == Kind.CONV_DATA ? data : kind == Kind.CONV_WEIGHT ? weights : plain;
+            if (bias) {
+                arguments = java.util.Arrays.copyOf(arguments, 4);
+                arguments[3] = kind == Kind.CONV_WEIGHT ? dnnl.DNNL_ARG_DIFF_BIAS : dnnl.DNNL_ARG_BIAS;
+            }
+            return new Prim(b.pool(), best, solo, arguments);
         }
     }
 
@@ -193,7 +205,7 @@ final class Conv {
                             ? dnnl.dnnl_convolution_backward_data_primitive_desc_create(
                                     o, Native.ENGINE, direct, xd.md, wd.md, yd.md, strides, dilates, pads, pads, hint, attr)
                             : dnnl.dnnl_convolution_backward_weights_primitive_desc_create(
-                                    o, Native.ENGINE, direct, xd.md, wd.md, null, yd.md, strides, dilates, pads, pads, hint, attr),
+                                    o, Native.ENGINE, direct, xd.md, wd.md, bd == null ? null : bd.md, yd.md, strides, dilates, pads, pads, hint, attr),
                     solo, "convolution gradient");
         } finally {
             dnnl.dnnl_primitive_desc_destroy(hint);

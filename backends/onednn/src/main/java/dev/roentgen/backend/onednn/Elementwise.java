@@ -54,6 +54,12 @@ final class Elementwise {
         }
     }
 
+    /** oneDNN's function of a row at an address, to another or the same. */
+    void row(int algorithm, long from, long to, long n) {
+        Key key = Native.local().key.start(Kind.UNARY).add(algorithm).add(0).add(0).add(n);
+        b.run(b.prims().get(key, () -> function(algorithm, 0, 0, n, Attr.PLAIN, dnnl.DNNL_ARG_SRC, dnnl.DNNL_ARG_DST)), from, to);
+    }
+
     /** A function that is nowhere below x and loses NaN in oneDNN: the maximum with x itself brings NaN back. */
     private NdArray minding(int algorithm, float alpha, float beta, NdArray x, boolean keepsZero) {
         try (NdArray f = flat(x, keepsZero)) {
@@ -131,7 +137,8 @@ final class Elementwise {
         }
     }
 
-    private void run(int algorithm, long n, long p, long q, long z) {
+    /** Two rows at addresses into a third, which may be one of them. */
+    void run(int algorithm, long n, long p, long q, long z) {
         if (n <= SmallLoops.MOST && SmallLoops.binary(algorithm, p, q, 4, z, (int) n)) return;
         Key key = Native.local().key.start(Kind.BINARY).add(algorithm).add(n);
         b.run(b.prims().get(key, () -> make(algorithm, false, new long[] {n}, new long[] {n})), p, q, z);

@@ -118,11 +118,33 @@ final class MatMul {
     /** Batches, repeated where an operand's leading size is 1. */
     private NdArray batched(Operand x, Operand w, Shape shape) {
         NdArray y = b.rows(shape);
-        int r = x.dims().length;
-        long work = shape.size() * x.dims()[r - 1];
-        Key key = w.key(x.key(Native.local().key.start(Kind.MATMUL).add(-1)));
-        Prim p = b.prims().get(key, () -> make(x.desc(), w.desc(), null, Desc.plain(Desc.dims(shape)), work));
-        b.run(p, x.address(), w.address(), OneDnnBackend.at(y));
-        return y;
+        try {
+            batched(x, w, Desc.plain(Desc.dims(shape)), OneDnnBackend.at(y), 1, null);
+            return y;
+        } catch (RuntimeException | Error e) {
+            y.close();
+            throw e;
+        }
+    }
+
+    /** {@code scale x w + bias} of batches into a layout at an address; the bias, of as many axes, broadcasts. */
+    void batched(Operand x, Operand w, Desc out, long to, float scale, @Nullable NdArray bias) {
+        Desc extra = bias == null ? null : Desc.of(bias);
+        Key key = w.key(x.key(Native.local().key.start(Kind.MATMUL).add(-1))).add(out.number).add(Float.floatToRawIntBits(scale)).add(extra == null ? 0 : extra.number);
+        Prim p = b.prims().get(key, () -> {
+            int[] arguments = {dnnl.DNNL_ARG_SRC, dnnl.DNNL_ARG_WEIGHTS, dnnl.DNNL_ARG_DST, Attr.argument(scale == 1 ? 0 : 1)};
+            try (Attr attr = new Attr()) {
+                if (scale != 1) attr.eltwise(dnnl.dnnl_eltwise_linear, scale, 0);
+                if (extra != null) attr.binary(dnnl.dnnl_binary_add, extra);
+                var handle = attr.done();
+                return b.make(
+                        "matrix product",
+                        out.bytes / 4 * x.dims()[x.dims().length - 1] < SOLO,
+                        o -> dnnl.dnnl_matmul_primitive_desc_create(o, Native.ENGINE, x.desc().md, w.desc().md, null, out.md, handle),
+                        extra == null ? java.util.Arrays.copyOf(arguments, 3) : arguments);
+            }
+        });
+        if (bias == null) b.run(p, x.address(), w.address(), to);
+        else b.run(p, x.address(), w.address(), to, OneDnnBackend.at(bias));
     }
 }

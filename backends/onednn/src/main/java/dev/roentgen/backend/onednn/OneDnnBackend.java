@@ -79,7 +79,7 @@ public final class OneDnnBackend extends JavaBacked {
         return elementwise;
     }
 
-    Reduce reduce() {
+    Reduce sums() {
         return reduce;
     }
 

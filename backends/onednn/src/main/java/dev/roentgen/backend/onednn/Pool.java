@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -198,7 +199,6 @@ final class Pool {
     }
 
     private static Block link(@Nullable Block b) {
-        assert b != null : "a block of the ring has two neighbours";
-        return b;
+        return Objects.requireNonNull(b, "a block of the ring has two neighbours");
     }
 }

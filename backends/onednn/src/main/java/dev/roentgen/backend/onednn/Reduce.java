@@ -71,7 +71,8 @@ final class Reduce {
         return y;
     }
 
-    private void lastInto(long at, long rows, long n, long to) {
+    /** Row sums, to an address. */
+    void lastInto(long at, long rows, long n, long to) {
         Key key = Native.local().key.start(Kind.REDUCE).add(rows).add(n);
         Prim p = b.prims().get(key, () -> {
             Desc from = Desc.plain(rows, n), target = Desc.plain(rows, 1);
