@@ -45,7 +45,7 @@ public final class Image {
         return checked(height, width, 1, 16, bytes);
     }
 
-    /** Reads a file: PNG of every kind, and what the Java platform reads beside it (JPEG, BMP, GIF). Alpha is dropped. */
+    /** Reads a file: PNG of every kind, and what ImageIO reads beside it (JPEG, TIFF, BMP, GIF). Alpha is dropped. */
     public static Image read(Path file) {
         return ImageFile.read(file);
     }

@@ -185,6 +185,17 @@ class ImageTest {
     }
 
     @Test
+    void a_tiff_keeps_its_sixteen_bits() throws IOException {
+        var deep = new BufferedImage(5, 3, BufferedImage.TYPE_USHORT_GRAY);
+        for (int i = 0; i < 15; i++) deep.getRaster().setSample(i % 5, i / 5, 0, i * 4369);
+        var file = dir.resolve("deep.tif");
+        assertThat(ImageIO.write(deep, "tif", file.toFile())).isTrue();
+        var image = Image.read(file);
+        assertThat(image).hasToString("Image[3 x 5 x 1, 16 bits]");
+        for (int i = 0; i < 15; i++) assertThat(image.at(i / 5, i % 5, 0)).isEqualTo(i * 4369);
+    }
+
+    @Test
     void box_of_an_even_shrink_is_the_rounded_mean() {
         var image = Image.grey(2, 4, new byte[] {10, 20, 30, 41, 10, 20, 30, 41});
         assertThat(image.resized(1, 2, Filter.BOX)).isEqualTo(Image.grey(1, 2, new byte[] {15, 36}));
