@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Which part of the library may use which: the arrows of {@code docs/architecture.md}, as one table. */
 final class Modules {
@@ -63,7 +64,6 @@ final class Modules {
     }
 
     private static List<String> plus(List<String> parts, String... more) {
-        return java.util.stream.Stream.concat(parts.stream(), java.util.stream.Stream.of(more))
-                .toList();
+        return Stream.concat(parts.stream(), Stream.of(more)).toList();
     }
 }

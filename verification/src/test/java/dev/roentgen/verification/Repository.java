@@ -44,6 +44,14 @@ final class Repository {
         return found;
     }
 
+    /** The folders with the compiled classes of all modules. */
+    static List<Path> classes() {
+        return files(path -> path.endsWith("/pom.xml")).stream()
+                .map(pom -> pom.resolveSibling("target/classes"))
+                .filter(Files::isDirectory)
+                .toList();
+    }
+
     static String text(Path file) {
         try {
             return Files.readString(file);

@@ -1,8 +1,11 @@
 package dev.roentgen.verification;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.lang.ArchCondition;
@@ -46,7 +49,7 @@ final class Rules {
             .orShould()
             .callMethod(System.class, "exit", int.class)
             .orShould()
-            .callMethod(Throwable.class, "printStackTrace")
+            .callMethodWhere(target(name("printStackTrace")))
             .because("a library leaves the console and the process to the program");
 
     static final ArchRule LIBRARIES_USE_NO_REFLECTION = noClasses()
@@ -58,8 +61,8 @@ final class Rules {
             .callMethod(Class.class, "forName", String.class)
             .because("backends arrive by ServiceLoader, and nothing else is looked up by name");
 
-    private static com.tngtech.archunit.base.DescribedPredicate<JavaClass> unknown() {
-        return com.tngtech.archunit.base.DescribedPredicate.describe(
+    private static DescribedPredicate<JavaClass> unknown() {
+        return DescribedPredicate.describe(
                 "unknown",
                 type -> Modules.of(type).filter(part -> part.startsWith("?")).isPresent());
     }
