@@ -29,9 +29,19 @@ public final class Shape {
         long size = 1;
         for (int d : dims) {
             if (d < 0)
-                throw new ShapeException("Shape", "sizes must be", "0 or more", Arrays.toString(dims), "Leave out the -1: only reshape computes a size.");
+                throw new ShapeException(
+                        "Shape",
+                        "sizes must be",
+                        "0 or more",
+                        Arrays.toString(dims),
+                        "Leave out the -1: only reshape computes a size.");
             if (d != 0 && size > Long.MAX_VALUE / d)
-                throw new ShapeException("Shape", "the number of elements must be", "below 2^63", Arrays.toString(dims), "Check the sizes.");
+                throw new ShapeException(
+                        "Shape",
+                        "the number of elements must be",
+                        "below 2^63",
+                        Arrays.toString(dims),
+                        "Check the sizes.");
             size *= d;
         }
         return new Shape(dims, size);
@@ -62,7 +72,13 @@ public final class Shape {
         int a = axis < 0 ? axis + dims.length : axis;
         if (a < 0 || a >= dims.length)
             throw new ShapeException(
-                    "Shape " + this, "axis must be", dims.length == 0 ? "left out: a scalar has no axes" : "from " + -dims.length + " to " + (dims.length - 1), Integer.toString(axis), "");
+                    "Shape " + this,
+                    "axis must be",
+                    dims.length == 0
+                            ? "left out: a scalar has no axes"
+                            : "from " + -dims.length + " to " + (dims.length - 1),
+                    Integer.toString(axis),
+                    "");
         return a;
     }
 
@@ -134,7 +150,11 @@ public final class Shape {
         if (equals(other)) return this;
         if (!broadcasts(other))
             throw new ShapeException(
-                    where, "shapes must", "broadcast: sizes equal or 1, from the last axis on", this + " and " + other, "Reshape or expand one of them.");
+                    where,
+                    "shapes must",
+                    "broadcast: sizes equal or 1, from the last axis on",
+                    this + " and " + other,
+                    "Reshape or expand one of them.");
         int[] d = new int[Math.max(rank(), other.rank())];
         for (int i = 1; i <= d.length; i++) {
             int a = i <= rank() ? dims[rank() - i] : 1, b = i <= other.rank() ? other.dims[other.rank() - i] : 1;

@@ -25,7 +25,8 @@ public final class Backends {
 
     private static List<BackendProvider> load() {
         var found = new ArrayList<BackendProvider>();
-        ServiceLoader.load(BackendProvider.class, Backends.class.getClassLoader()).forEach(found::add);
+        ServiceLoader.load(BackendProvider.class, Backends.class.getClassLoader())
+                .forEach(found::add);
         found.sort(Comparator.comparingInt(BackendProvider::priority).reversed().thenComparing(BackendProvider::name));
         return List.copyOf(found);
     }
@@ -49,15 +50,23 @@ public final class Backends {
         String name = System.getProperty("roentgen.backend", System.getenv("ROENTGEN_BACKEND"));
         if (name == null || name.isEmpty()) {
             name = PROVIDERS.stream()
-                    .filter(p -> p.priority() >= 0 && p.deviceType() == Device.Type.CPU && p.obstacle().isEmpty())
+                    .filter(p -> p.priority() >= 0
+                            && p.deviceType() == Device.Type.CPU
+                            && p.obstacle().isEmpty())
                     .findFirst()
                     .map(BackendProvider::name)
-                    .orElseThrow(() -> new BackendException("Backends", "a backend must be", "on the class path", "none", "Add dev.roentgen:roentgen-cpu."));
+                    .orElseThrow(() -> new BackendException(
+                            "Backends",
+                            "a backend must be",
+                            "on the class path",
+                            "none",
+                            "Add dev.roentgen:roentgen-cpu."));
             if (name.equals("java"))
-                System.getLogger("dev.roentgen").log(
-                        System.Logger.Level.WARNING,
-                        "Computing in plain Java, slowly, for want of another backend: add dev.roentgen:roentgen-cpu to the class path,"
-                                + " or set roentgen.backend=java to silence this.");
+                System.getLogger("dev.roentgen")
+                        .log(
+                                System.Logger.Level.WARNING,
+                                "Computing in plain Java, slowly, for want of another backend: add dev.roentgen:roentgen-cpu to the class path,"
+                                        + " or set roentgen.backend=java to silence this.");
         }
         s = get(name);
         standard = s;
@@ -73,10 +82,19 @@ public final class Backends {
     /** The best backend for a device, started if need be. */
     public static Backend get(Device device) {
         return PROVIDERS.stream()
-                .filter(p -> p.priority() >= 0 && p.deviceType() == device.type() && p.obstacle().isEmpty())
+                .filter(p -> p.priority() >= 0
+                        && p.deviceType() == device.type()
+                        && p.obstacle().isEmpty())
                 .findFirst()
                 .map(p -> get(p, device))
-                .orElseThrow(() -> new DeviceException("Backends", "a backend must be there for", device.toString(), "only " + names(), device.type() == Device.Type.CUDA ? "Add dev.roentgen:roentgen-cuda and an NVIDIA driver." : "Add dev.roentgen:roentgen-cpu."));
+                .orElseThrow(() -> new DeviceException(
+                        "Backends",
+                        "a backend must be there for",
+                        device.toString(),
+                        "only " + names(),
+                        device.type() == Device.Type.CUDA
+                                ? "Add dev.roentgen:roentgen-cuda and an NVIDIA driver."
+                                : "Add dev.roentgen:roentgen-cpu."));
     }
 
     private static Backend get(BackendProvider p, Device device) {
@@ -84,7 +102,12 @@ public final class Backends {
             Backend started = STARTED.get(p.name() + "@" + device);
             if (started != null) return started;
             if (!p.obstacle().isEmpty())
-                throw new BackendException("Backends", "backend '" + p.name() + "' must be able to", "run here", "an obstacle: " + p.obstacle(), "Choose another with roentgen.backend: " + names() + ".");
+                throw new BackendException(
+                        "Backends",
+                        "backend '" + p.name() + "' must be able to",
+                        "run here",
+                        "an obstacle: " + p.obstacle(),
+                        "Choose another with roentgen.backend: " + names() + ".");
             Backend b = p.create(device);
             STARTED.put(p.name() + "@" + device, b);
             return b;

@@ -36,32 +36,38 @@ public record PoolSpec(
 
     /** The same with this step. */
     public PoolSpec stride(int step) {
-        return new PoolSpec(kernelH, kernelW, step, step, padH, padW, dilationH, dilationW, ceilMode, countPadding, divisor);
+        return new PoolSpec(
+                kernelH, kernelW, step, step, padH, padW, dilationH, dilationW, ceilMode, countPadding, divisor);
     }
 
     /** The same with this padding. */
     public PoolSpec padding(int pad) {
-        return new PoolSpec(kernelH, kernelW, strideH, strideW, pad, pad, dilationH, dilationW, ceilMode, countPadding, divisor);
+        return new PoolSpec(
+                kernelH, kernelW, strideH, strideW, pad, pad, dilationH, dilationW, ceilMode, countPadding, divisor);
     }
 
     /** The same with this dilation. */
     public PoolSpec dilation(int step) {
-        return new PoolSpec(kernelH, kernelW, strideH, strideW, padH, padW, step, step, ceilMode, countPadding, divisor);
+        return new PoolSpec(
+                kernelH, kernelW, strideH, strideW, padH, padW, step, step, ceilMode, countPadding, divisor);
     }
 
     /** The same, with or without a last, partly outlying window. */
     public PoolSpec ceilMode(boolean ceil) {
-        return new PoolSpec(kernelH, kernelW, strideH, strideW, padH, padW, dilationH, dilationW, ceil, countPadding, divisor);
+        return new PoolSpec(
+                kernelH, kernelW, strideH, strideW, padH, padW, dilationH, dilationW, ceil, countPadding, divisor);
     }
 
     /** The same, with an average that counts padding or not. */
     public PoolSpec countPadding(boolean count) {
-        return new PoolSpec(kernelH, kernelW, strideH, strideW, padH, padW, dilationH, dilationW, ceilMode, count, divisor);
+        return new PoolSpec(
+                kernelH, kernelW, strideH, strideW, padH, padW, dilationH, dilationW, ceilMode, count, divisor);
     }
 
     /** The same with a divisor of its own, or 0 for the window's. */
     public PoolSpec divisor(int d) {
-        return new PoolSpec(kernelH, kernelW, strideH, strideW, padH, padW, dilationH, dilationW, ceilMode, countPadding, d);
+        return new PoolSpec(
+                kernelH, kernelW, strideH, strideW, padH, padW, dilationH, dilationW, ceilMode, countPadding, d);
     }
 
     /** {@code [B, C, H, W]} to {@code [B, C, OH, OW]}. */

@@ -48,7 +48,11 @@ public abstract class Storage {
         for (int c = count; ; c = count) {
             if (c <= 0)
                 throw new ClosedException(
-                        site.isEmpty() ? "Storage" : site, "its memory must be", "open", "a storage that was freed", "Keep the tensor open (scope.keep) for as long as it is used.");
+                        site.isEmpty() ? "Storage" : site,
+                        "its memory must be",
+                        "open",
+                        "a storage that was freed",
+                        "Keep the tensor open (scope.keep) for as long as it is used.");
             if (COUNT.compareAndSet(this, c, c + 1)) return;
         }
     }

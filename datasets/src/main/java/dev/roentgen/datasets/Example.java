@@ -12,4 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param mask the lungs, grey, 255 inside and 0 outside, perhaps of another size than the picture; null where there is none
  */
 public record Example(
-        String name, int label, Image image, @Nullable Image mask) {}
+        String name, int label, Image image, @Nullable Image mask) {
+    /** Picture and mask mirrored left to right. */
+    public Example mirrored() {
+        return new Example(name, label, image.mirrored(), mask == null ? null : mask.mirrored());
+    }
+}

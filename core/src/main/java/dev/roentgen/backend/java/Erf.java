@@ -45,7 +45,7 @@ final class Erf {
         double y = Math.abs(x);
         if (y <= MIDDLE) return x * ratio(x * x, A[4], A, B, 3);
         if (y >= ONE_FROM) return Math.signum(x);
-        if (y != y) return x;
+        if (Double.isNaN(y)) return x;
         double coarse = Math.floor(y * 16) / 16, fine = (y - coarse) * (y + coarse); // e^(-y^2) without loss in y^2
         double complement = Math.exp(-coarse * coarse) * Math.exp(-fine) * ratio(y, C[8], C, D, 7);
         return Math.copySign(0.5 - complement + 0.5, x);

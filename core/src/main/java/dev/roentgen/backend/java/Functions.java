@@ -146,7 +146,7 @@ final class Functions {
 
     private static double floorDiv(double a, double b) {
         double r = a % b;
-        if (b == 0 || r != r) return a / b; // infinity or NaN
+        if (b == 0 || Double.isNaN(r)) return a / b; // infinity or NaN
         double q = (a - r) / b; // a multiple of b before the division: whole, up to rounding
         return Math.rint(r != 0 && r < 0 != b < 0 ? q - 1 : q);
     }

@@ -71,7 +71,7 @@ final class Pooling {
                     for (int kw = 0, w = ow * s.strideW() - s.padW(); kw < s.kernelW(); kw++, w += s.dilationW()) {
                         if (w < 0 || w >= width) continue;
                         double v = plane[h * width + w];
-                        if (where < 0 || v > best || v != v && best == best) {
+                        if (where < 0 || v > best || Double.isNaN(v) && !Double.isNaN(best)) {
                             best = v;
                             where = h * width + w;
                         }

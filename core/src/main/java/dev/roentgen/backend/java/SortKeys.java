@@ -22,7 +22,7 @@ final class SortKeys {
     }
 
     private static long key(double v) {
-        if (v != v) return NAN;
+        if (Double.isNaN(v)) return NAN;
         long bits = Double.doubleToRawLongBits(v + 0.0); // -0 becomes 0
         return bits < 0 ? bits ^ Long.MAX_VALUE : bits; // negative numbers' bits grow downwards
     }

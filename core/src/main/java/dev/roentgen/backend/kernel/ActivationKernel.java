@@ -1,6 +1,5 @@
 package dev.roentgen.backend.kernel;
 
-
 /**
  * An {@link Activation} of every element.
  *

@@ -1,6 +1,5 @@
 package dev.roentgen.backend.kernel;
 
-
 /**
  * Scaled dot-product attention {@code softmax(scale q k' + bias) v}. Vaswani et al., arXiv:1706.03762.
  *

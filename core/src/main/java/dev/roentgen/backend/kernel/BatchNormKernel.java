@@ -1,6 +1,5 @@
 package dev.roentgen.backend.kernel;
 
-
 /**
  * Batch normalisation over all axes but the second, then an optional addition, then an activation:
  * {@code y = activation((x - mean) / sqrt(var + eps) * w + b + residual)}. Ioffe and Szegedy, arXiv:1502.03167.

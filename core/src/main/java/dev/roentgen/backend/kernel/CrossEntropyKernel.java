@@ -1,6 +1,5 @@
 package dev.roentgen.backend.kernel;
 
-
 /**
  * Cross entropy of each row's logits with its class, without reduction; 0 where the target is to be ignored.
  *

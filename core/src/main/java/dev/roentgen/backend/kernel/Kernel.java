@@ -28,8 +28,8 @@ public interface Kernel<S> {
      * @param inputs those of forward
      * @param result the outputs (null each where {@link #needsOutputs} is false) and the aux of forward
      */
-    @Nullable NdArray[] backward(
-            S settings, @Nullable NdArray[] dys, @Nullable NdArray[] inputs, Result result, boolean[] needs);
+    @Nullable
+    NdArray[] backward(S settings, @Nullable NdArray[] dys, @Nullable NdArray[] inputs, Result result, boolean[] needs);
 
     /** Whether backward reads the outputs, so that the graph must keep them. */
     boolean needsOutputs(S settings);

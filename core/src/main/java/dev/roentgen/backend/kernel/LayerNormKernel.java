@@ -1,6 +1,5 @@
 package dev.roentgen.backend.kernel;
 
-
 /**
  * Layer normalisation over the last axes, of a sum where there is a residual. Ba, Kiros and Hinton, arXiv:1607.06450.
  *

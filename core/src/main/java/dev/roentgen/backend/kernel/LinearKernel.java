@@ -1,6 +1,5 @@
 package dev.roentgen.backend.kernel;
 
-
 /**
  * {@code y = activation(x w' + b)}, over the last axis.
  *

@@ -1,6 +1,5 @@
 package dev.roentgen.backend.kernel;
 
-
 /**
  * Resampling of the two last axes.
  *

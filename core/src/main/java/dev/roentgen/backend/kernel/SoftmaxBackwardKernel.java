@@ -1,6 +1,5 @@
 package dev.roentgen.backend.kernel;
 
-
 /**
  * The gradient of {@link SoftmaxKernel}: {@code y (dy - sum(y dy))}, or with the logarithm {@code dy - e^y sum(dy)}.
  *

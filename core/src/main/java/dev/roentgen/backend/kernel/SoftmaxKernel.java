@@ -1,6 +1,5 @@
 package dev.roentgen.backend.kernel;
 
-
 /**
  * Softmax along an axis, or its logarithm. Never has a backward: {@link SoftmaxBackwardKernel} is its gradient.
  *

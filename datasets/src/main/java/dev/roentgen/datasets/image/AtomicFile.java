@@ -18,7 +18,7 @@ public final class AtomicFile {
         Path aside = target.resolveSibling("." + target.getFileName() + "." + writer + ".part");
         try {
             Files.write(aside, bytes);
-            Files.move(aside, target, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(aside, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             delete(aside);
             throw new ArgumentException(

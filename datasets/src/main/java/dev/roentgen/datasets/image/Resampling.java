@@ -1,5 +1,7 @@
 package dev.roentgen.datasets.image;
 
+import java.util.Arrays;
+
 /**
  * Resizing in fixed point, equal to Pillow to the bit.
  *
@@ -66,7 +68,7 @@ final class Resampling {
         int[] sums = new int[stride];
         for (int y = 0; y < size; y++) {
             int[] w = weights.of[y];
-            java.util.Arrays.fill(sums, 1 << FRACTION_BITS - 1);
+            Arrays.fill(sums, 1 << FRACTION_BITS - 1);
             for (int k = 0; k < w.length; k++) {
                 int row = (weights.first[y] + k) * stride, weight = w[k];
                 for (int x = 0; x < stride; x++) sums[x] += (from[row + x] & 0xFF) * weight;
