@@ -18,7 +18,8 @@ class PhiloxTest {
         assertThat(block(0, 0, 0)).isEqualTo("6627e8d5 e169c58d bc57ac4c 9b00dbd8");
         assertThat(block(-1, -1, -1)).isEqualTo("408f276d 41c83b0e a20bc7c6 6d5451fd");
         // the counter 243f6a88 85a308d3 13198a2e 03707344 and the key a4093822 299f31d0: digits of pi
-        assertThat(block(0x299f31d0a4093822L, 0x0370734413198a2eL, 0x85a308d3243f6a88L)).isEqualTo("d16cfe09 94fdcceb 5001e420 24126ea1");
+        assertThat(block(0x299f31d0a4093822L, 0x0370734413198a2eL, 0x85a308d3243f6a88L))
+                .isEqualTo("d16cfe09 94fdcceb 5001e420 24126ea1");
     }
 
     @Test

@@ -158,19 +158,28 @@ public abstract class BackendConformance {
     @Test
     void many_threads_get_the_bits_that_one_gets() throws Exception {
         var cases = new ArrayList<Case>();
-        for (List<Case> some : List.of(ElementwiseCases.binary(), AxisCases.reduce(), ProductCases.matmul(), ProductCases.conv(), ProductCases.poolBack()))
-            for (int i = 0; i < some.size(); i += 7) cases.add(some.get(i));
+        for (List<Case> some : List.of(
+                ElementwiseCases.binary(),
+                AxisCases.reduce(),
+                ProductCases.matmul(),
+                ProductCases.conv(),
+                ProductCases.poolBack())) for (int i = 0; i < some.size(); i += 7) cases.add(some.get(i));
         if (!computes()) return;
         List<List<Logical>> alone = cases.stream().map(c -> c.run(backend())).toList();
         var pool = Executors.newFixedThreadPool(THREADS);
         try {
             var runs = new ArrayList<Future<List<List<Logical>>>>();
-            for (int t = 0; t < THREADS; t++) runs.add(pool.submit(() -> cases.stream().map(c -> c.run(backend())).toList()));
+            for (int t = 0; t < THREADS; t++)
+                runs.add(pool.submit(
+                        () -> cases.stream().map(c -> c.run(backend())).toList()));
             for (Future<List<List<Logical>>> run : runs) {
                 List<List<Logical>> together = run.get();
                 for (int i = 0; i < cases.size(); i++)
                     for (int k = 0; k < alone.get(i).size(); k++)
-                        equal(together.get(i).get(k), alone.get(i).get(k), cases.get(i).toString());
+                        equal(
+                                together.get(i).get(k),
+                                alone.get(i).get(k),
+                                cases.get(i).toString());
             }
         } finally {
             pool.shutdown();
@@ -195,7 +204,8 @@ public abstract class BackendConformance {
         var arrays = new ArrayList<NdArray>();
         List<NdArray> results = List.of();
         try {
-            for (int i = 0; i < c.operands().size(); i++) arrays.add(c.views().get(i).make(backend(), c.operands().get(i)));
+            for (int i = 0; i < c.operands().size(); i++)
+                arrays.add(c.views().get(i).make(backend(), c.operands().get(i)));
             results = c.primitive().on(backend(), arrays);
             assertThat(results).as("results of " + c).hasSameSizeAs(expected);
             for (int i = 0; i < results.size(); i++) {
@@ -212,14 +222,18 @@ public abstract class BackendConformance {
 
     private static void equal(Logical got, Logical expected, String what) {
         if (!Arrays.equals(got.values(), expected.values())) // faster than the assertion, which is quadratic
-            assertThat(got.toString()).as(what).isEqualTo(expected.toString());
+        assertThat(got.toString()).as(what).isEqualTo(expected.toString());
         assertThat(Arrays.equals(got.values(), expected.values())).as(what).isTrue();
     }
 
     /** The oracle ran in F64: a float result has the operands' type. */
     private static DType type(Case c, DType oracle) {
         if (c.exact() || oracle != DType.F64) return oracle;
-        return c.operands().stream().map(Logical::dtype).filter(DType::isFloat).findFirst().orElse(DType.F64);
+        return c.operands().stream()
+                .map(Logical::dtype)
+                .filter(DType::isFloat)
+                .findFirst()
+                .orElse(DType.F64);
     }
 
     private static void close(Case c, Logical expected, Logical got) {
@@ -229,7 +243,10 @@ public abstract class BackendConformance {
         for (int i = 0; i < expected.values().length; i++) {
             double e = expected.values()[i], g = got.values()[i];
             boolean same = Double.isFinite(e) ? Math.abs(e - g) <= tolerance : Double.compare(e, g) == 0;
-            if (!same) assertThat(g).as("element " + i + " of " + expected.shape() + ", tolerance " + tolerance + ", " + c).isEqualTo(e);
+            if (!same)
+                assertThat(g)
+                        .as("element " + i + " of " + expected.shape() + ", tolerance " + tolerance + ", " + c)
+                        .isEqualTo(e);
         }
     }
 
@@ -247,12 +264,17 @@ public abstract class BackendConformance {
         var arrays = new ArrayList<NdArray>();
         List<NdArray> results = List.of();
         try {
-            for (int i = 0; i < c.operands().size(); i++) arrays.add(c.views().get(i).make(backend(), c.operands().get(i)));
+            for (int i = 0; i < c.operands().size(); i++)
+                arrays.add(c.views().get(i).make(backend(), c.operands().get(i)));
             results = c.primitive().on(backend(), arrays);
             assertThat(results).as("results of " + c).hasSameSizeAs(expected);
             for (int i = 0; i < results.size(); i++) {
-                assertThat(results.get(i).dtype()).as("type of " + c).isEqualTo(type(c, expected.get(i).dtype()));
-                assertThat(results.get(i).shape()).as("shape of " + c).isEqualTo(expected.get(i).shape());
+                assertThat(results.get(i).dtype())
+                        .as("type of " + c)
+                        .isEqualTo(type(c, expected.get(i).dtype()));
+                assertThat(results.get(i).shape())
+                        .as("shape of " + c)
+                        .isEqualTo(expected.get(i).shape());
             }
         } finally {
             arrays.forEach(NdArray::close);

@@ -20,7 +20,13 @@ import java.util.stream.Collectors;
  * @param growth by how much a rounding error may grow: 1, or the square root of the number of terms of a sum
  */
 public record Case(
-        String name, List<Logical> operands, List<View> views, Primitive primitive, Oracle oracle, boolean exact, double growth) {
+        String name,
+        List<Logical> operands,
+        List<View> views,
+        Primitive primitive,
+        Oracle oracle,
+        boolean exact,
+        double growth) {
     /** A call of a backend. */
     public interface Primitive {
         List<NdArray> on(Backend backend, List<NdArray> operands);
@@ -57,7 +63,9 @@ public record Case(
 
     /** The same with floats in another type. */
     public Case floats(DType dtype) {
-        List<Logical> x = operands.stream().map(o -> o.dtype().isFloat() ? o.to(dtype) : o).toList();
+        List<Logical> x = operands.stream()
+                .map(o -> o.dtype().isFloat() ? o.to(dtype) : o)
+                .toList();
         return new Case(name, x, views, primitive, oracle, exact, growth);
     }
 
@@ -78,7 +86,8 @@ public record Case(
     @Override
     public String toString() {
         String shapes = operands.stream().map(x -> x.dtype() + " " + x.shape()).collect(Collectors.joining(", "));
-        String layouts = views.stream().map(v -> v.name().toLowerCase(Locale.ROOT)).collect(Collectors.joining(", "));
+        String layouts =
+                views.stream().map(v -> v.name().toLowerCase(Locale.ROOT)).collect(Collectors.joining(", "));
         return name + " (" + shapes + "; " + layouts + ")";
     }
 }

@@ -72,7 +72,11 @@ public record Logical(DType dtype, Shape shape, double[] values) {
 
     /** The largest magnitude among finite values, or 0. */
     public double largest() {
-        return Arrays.stream(values).filter(Double::isFinite).map(Math::abs).max().orElse(0);
+        return Arrays.stream(values)
+                .filter(Double::isFinite)
+                .map(Math::abs)
+                .max()
+                .orElse(0);
     }
 
     /** The value of this type nearest to x, ties to even; integers truncate and wrap. */
@@ -98,7 +102,8 @@ public record Logical(DType dtype, Shape shape, double[] values) {
 
     /** Reads an array of any backend. */
     public static Logical read(NdArray x) {
-        ByteBuffer bytes = ByteBuffer.allocate((int) x.size() * x.dtype().bytes()).order(ByteOrder.nativeOrder());
+        ByteBuffer bytes =
+                ByteBuffer.allocate((int) x.size() * x.dtype().bytes()).order(ByteOrder.nativeOrder());
         x.backend().toHost(x, bytes);
         return of(x.dtype(), x.shape(), i -> decode(x.dtype(), bytes, i));
     }
@@ -118,7 +123,8 @@ public record Logical(DType dtype, Shape shape, double[] values) {
 
     private static double decodeF16(int bits) {
         int exponent = bits >> 10 & 31, fraction = bits & 1023;
-        double magnitude = exponent == 0 ? Math.scalb((double) fraction, -24) : Math.scalb(1024.0 + fraction, exponent - 25);
+        double magnitude =
+                exponent == 0 ? Math.scalb((double) fraction, -24) : Math.scalb(1024.0 + fraction, exponent - 25);
         if (exponent == 31) magnitude = fraction == 0 ? Double.POSITIVE_INFINITY : Double.NaN;
         return bits >> 15 == 0 ? magnitude : -magnitude;
     }

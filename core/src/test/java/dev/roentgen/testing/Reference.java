@@ -33,7 +33,8 @@ public final class Reference {
             case SQUARE -> v * v;
             case SIN -> StrictMath.sin(v);
             case COS -> StrictMath.cos(v);
-            case TANH -> Double.isInfinite(v) ? Math.signum(v) : StrictMath.expm1(2 * v) / (StrictMath.expm1(2 * v) + 2);
+            case TANH ->
+                Double.isInfinite(v) ? Math.signum(v) : StrictMath.expm1(2 * v) / (StrictMath.expm1(2 * v) + 2);
             case SIGMOID -> v < 0 ? StrictMath.exp(v) / (1 + StrictMath.exp(v)) : 1 / (1 + StrictMath.exp(-v));
             case ERF -> erf(v);
             case RELU -> v > 0 || Double.isNaN(v) ? v : 0;
@@ -113,7 +114,8 @@ public final class Reference {
 
     private static double broadcast(Logical x, Shape to, int position) {
         int[] index = Logical.index(to, position), own = new int[x.shape().rank()];
-        for (int i = 1; i <= own.length; i++) own[own.length - i] = x.shape().dim(-i) == 1 ? 0 : index[index.length - i];
+        for (int i = 1; i <= own.length; i++)
+            own[own.length - i] = x.shape().dim(-i) == 1 ? 0 : index[index.length - i];
         return x.at(own);
     }
 
@@ -173,7 +175,8 @@ public final class Reference {
         Logical order = Logical.of(DType.I64, x.shape(), i -> {
             int[] index = Logical.index(x.shape(), i);
             double[] line = line(x, axis, index);
-            var numbers = new ArrayList<>(IntStream.range(0, line.length).boxed().toList());
+            var numbers =
+                    new ArrayList<>(IntStream.range(0, line.length).boxed().toList());
             IntBinaryOperator rising = (p, q) -> {
                 double u = line[p] + 0.0, v = line[q] + 0.0; // both zeros are 0
                 return Double.compare(u, v); // NaN is the largest
@@ -219,7 +222,8 @@ public final class Reference {
         return Logical.of(parts.get(0).dtype(), s, i -> {
             int[] index = Logical.index(s, i);
             int part = 0;
-            for (; index[axis] >= parts.get(part).shape().dim(axis); part++) index[axis] -= parts.get(part).shape().dim(axis);
+            for (; index[axis] >= parts.get(part).shape().dim(axis); part++)
+                index[axis] -= parts.get(part).shape().dim(axis);
             return parts.get(part).at(index);
         });
     }

@@ -14,11 +14,15 @@ public final class ReferenceProducts {
     /** {@code Backend.matmul}. */
     public static Logical matmul(Logical a, Logical b) {
         Shape sa = a.shape(), sb = b.shape();
-        Shape s = sa.slice(0, sa.rank() - 2).broadcast(sb.slice(0, sb.rank() - 2), "matmul").then(sa.dim(-2), sb.dim(-1));
+        Shape s = sa.slice(0, sa.rank() - 2)
+                .broadcast(sb.slice(0, sb.rank() - 2), "matmul")
+                .then(sa.dim(-2), sb.dim(-1));
         return Logical.of(a.dtype(), s, i -> {
             int[] index = Logical.index(s, i);
             double sum = 0;
-            for (int k = 0; k < sa.dim(-1); k++) sum += a.at(own(sa, index, index[index.length - 2], k)) * b.at(own(sb, index, k, index[index.length - 1]));
+            for (int k = 0; k < sa.dim(-1); k++)
+                sum += a.at(own(sa, index, index[index.length - 2], k))
+                        * b.at(own(sb, index, k, index[index.length - 1]));
             return sum;
         });
     }
@@ -43,9 +47,13 @@ public final class ReferenceProducts {
             for (int c = 0; c < w.dim(1); c++)
                 for (int kh = 0; kh < w.dim(2); kh++)
                     for (int kw = 0; kw < w.dim(3); kw++) {
-                        int h = p[2] * s.strideH() - s.padH() + kh * s.dilationH(), v = p[3] * s.strideW() - s.padW() + kw * s.dilationW();
+                        int h = p[2] * s.strideH() - s.padH() + kh * s.dilationH(),
+                                v = p[3] * s.strideW() - s.padW() + kw * s.dilationW();
                         if (h < 0 || h >= x.dim(2) || v < 0 || v >= x.dim(3)) continue;
-                        tap.at(Logical.position(x, p[0], p[1] / outs * w.dim(1) + c, h, v), Logical.position(w, p[1], c, kh, kw), o);
+                        tap.at(
+                                Logical.position(x, p[0], p[1] / outs * w.dim(1) + c, h, v),
+                                Logical.position(w, p[1], c, kh, kw),
+                                o);
                     }
         }
     }
@@ -82,7 +90,8 @@ public final class ReferenceProducts {
             int position = -1, inside = 0, padded = 0;
             for (int kh = 0; kh < s.kernelH(); kh++)
                 for (int kw = 0; kw < s.kernelW(); kw++) {
-                    int h = p[2] * s.strideH() - s.padH() + kh * s.dilationH(), w = p[3] * s.strideW() - s.padW() + kw * s.dilationW();
+                    int h = p[2] * s.strideH() - s.padH() + kh * s.dilationH(),
+                            w = p[3] * s.strideW() - s.padW() + kw * s.dilationW();
                     if (h < in.dim(2) + s.padH() && w < in.dim(3) + s.padW()) padded++;
                     if (h < 0 || h >= in.dim(2) || w < 0 || w >= in.dim(3)) continue;
                     inside++;
@@ -94,7 +103,9 @@ public final class ReferenceProducts {
                     }
                 }
             where[o] = position;
-            y[o] = op == PoolOp.MAX ? best : sum / (s.divisor() != 0 ? s.divisor() : s.countPadding() ? padded : inside);
+            y[o] = op == PoolOp.MAX
+                    ? best
+                    : sum / (s.divisor() != 0 ? s.divisor() : s.countPadding() ? padded : inside);
         }
         Logical result = Logical.of(x.dtype(), out, y);
         return op == PoolOp.MAX ? List.of(result, Logical.of(DType.I64, out, where)) : List.of(result);
@@ -112,8 +123,10 @@ public final class ReferenceProducts {
                 continue;
             }
             for (int i = 0; i < plane; i++) { // the average of a unit vector is its share
-                int h = i / input.dim(3) - p[2] * s.strideH() + s.padH(), w = i % input.dim(3) - p[3] * s.strideW() + s.padW();
-                if (h >= 0 && h < s.kernelH() && w >= 0 && w < s.kernelW()) dx[start + i] += dy.values()[o] / s.divisor(p[2], p[3], input.dim(2), input.dim(3));
+                int h = i / input.dim(3) - p[2] * s.strideH() + s.padH(),
+                        w = i % input.dim(3) - p[3] * s.strideW() + s.padW();
+                if (h >= 0 && h < s.kernelH() && w >= 0 && w < s.kernelW())
+                    dx[start + i] += dy.values()[o] / s.divisor(p[2], p[3], input.dim(2), input.dim(3));
             }
         }
         return Logical.of(dy.dtype(), input, dx);

@@ -54,7 +54,9 @@ public enum View {
         }
         int size = (int) (shape.size() == 0 ? 0 : step + 8), bytes = x.dtype().bytes();
         ByteBuffer data = ByteBuffer.allocate(size * bytes).order(ByteOrder.nativeOrder());
-        for (int i = 0; i < size; i++) Logical.encode(x.dtype(), data, i, Logical.round(x.dtype(), x.dtype().isFloat() ? Double.NaN : 77));
+        for (int i = 0; i < size; i++)
+            Logical.encode(
+                    x.dtype(), data, i, Logical.round(x.dtype(), x.dtype().isFloat() ? Double.NaN : 77));
         for (int i = 0; i < x.values().length; i++) {
             long p = offset;
             int[] index = Logical.index(shape, i);

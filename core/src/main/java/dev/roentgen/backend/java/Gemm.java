@@ -58,7 +58,8 @@ final class Gemm {
     }
 
     /** One stream written, one index: the form that the JVM's compiler vectorises (two rows of sums at once are not). */
-    private static void addFour(double[] y, double[] p, double[] q, double[] r, double[] s, double a, double b, double c, double d, int n) {
+    private static void addFour(
+            double[] y, double[] p, double[] q, double[] r, double[] s, double a, double b, double c, double d, int n) {
         for (int j = 0; j < n; j++) y[j] += a * p[j] + b * q[j] + (c * r[j] + d * s[j]);
     }
 

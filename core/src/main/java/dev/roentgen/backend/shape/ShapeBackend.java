@@ -99,7 +99,12 @@ public final class ShapeBackend implements Backend {
 
     @Override
     public void toHost(NdArray x, Buffer data) {
-        throw new BackendException("shape", "arrays must be read on", "a backend that computes", "a read of " + x.dtype() + " " + x.shape() + " on 'shape', which has no elements", "Choose another with roentgen.backend.");
+        throw new BackendException(
+                "shape",
+                "arrays must be read on",
+                "a backend that computes",
+                "a read of " + x.dtype() + " " + x.shape() + " on 'shape', which has no elements",
+                "Choose another with roentgen.backend.");
     }
 
     @Override

@@ -49,13 +49,25 @@ class JavaBackendTest {
     @Test
     void erf_has_the_published_values() {
         double[][] table = {
-            {0.01, 0.011283415555849618}, {0.1, 0.1124629160182848922}, {0.4, 0.4283923550466684551}, {0.46875, 0.4926134732179379916},
-            {0.5, 0.5204998778130465377}, {1, 0.8427007929497148693}, {1.5, 0.9661051464753107271}, {2, 0.9953222650189527342},
-            {3, 0.9999779095030014146}, {4, 0.9999999845827420998}, {5, 0.9999999999984625402}, {5.9, 0.9999999999999999287}, {7, 1},
+            {0.01, 0.011283415555849618},
+            {0.1, 0.1124629160182848922},
+            {0.4, 0.4283923550466684551},
+            {0.46875, 0.4926134732179379916},
+            {0.5, 0.5204998778130465377},
+            {1, 0.8427007929497148693},
+            {1.5, 0.9661051464753107271},
+            {2, 0.9953222650189527342},
+            {3, 0.9999779095030014146},
+            {4, 0.9999999845827420998},
+            {5, 0.9999999999984625402},
+            {5.9, 0.9999999999999999287},
+            {7, 1},
         };
         for (double[] row : table) {
             assertThat(of(UnaryOp.ERF, DType.F64, row[0])).as("erf(%s)", row[0]).isCloseTo(row[1], within(2.5e-16));
-            assertThat(of(UnaryOp.ERF, DType.F64, -row[0])).as("erf(-%s)", row[0]).isCloseTo(-row[1], within(2.5e-16));
+            assertThat(of(UnaryOp.ERF, DType.F64, -row[0]))
+                    .as("erf(-%s)", row[0])
+                    .isCloseTo(-row[1], within(2.5e-16));
         }
         assertThat(of(UnaryOp.ERF, DType.F32, 0.5)).isEqualTo(0.520499877813046537f);
         assertThat(of(UnaryOp.ERF, DType.F64, 1e-300)).isCloseTo(1.1283791670955125739e-300, within(1e-315));
@@ -67,7 +79,8 @@ class JavaBackendTest {
     void functions_are_exact_near_zero() {
         assertThat(of(UnaryOp.EXPM1, DType.F32, 1e-6)).isEqualTo((float) Math.expm1(1e-6f));
         assertThat(of(UnaryOp.LOG1P, DType.F32, 1e-6)).isEqualTo((float) Math.log1p(1e-6f));
-        assertThat(of(UnaryOp.SIGMOID, DType.F32, -100)).isCloseTo(3.7200759760208360e-44, within(1.5e-45)); // subnormal, not 0
+        assertThat(of(UnaryOp.SIGMOID, DType.F32, -100))
+                .isCloseTo(3.7200759760208360e-44, within(1.5e-45)); // subnormal, not 0
         assertThat(of(UnaryOp.ROUND, DType.F32, 2.5)).isEqualTo(2);
         assertThat(of(UnaryOp.ROUND, DType.F32, 3.5)).isEqualTo(4);
     }
@@ -109,7 +122,8 @@ class JavaBackendTest {
 
     @Test
     void integers_wrap() {
-        try (NdArray a = java.fromHost(DType.I32, Shape.of(2), IntBuffer.wrap(new int[] {Integer.MAX_VALUE, Integer.MIN_VALUE}));
+        try (NdArray a = java.fromHost(
+                        DType.I32, Shape.of(2), IntBuffer.wrap(new int[] {Integer.MAX_VALUE, Integer.MIN_VALUE}));
                 NdArray doubled = java.binary(BinaryOp.ADD, a, a);
                 NdArray u = java.fill(DType.U8, Shape.of(1), 200);
                 NdArray v = java.binary(BinaryOp.ADD, u, u);
@@ -164,7 +178,8 @@ class JavaBackendTest {
                 .hasMessage("java: a host buffer must have 3 elements, got 2 remaining. Check its position and limit.");
         assertThatThrownBy(() -> java.fromHost(DType.I64, Shape.of(2), FloatBuffer.allocate(2)))
                 .isInstanceOf(ArgumentException.class)
-                .hasMessage("java: a host buffer for I64 must be a buffer of that type or a ByteBuffer, got HeapFloatBuffer. See Backend.fromHost for the types.");
+                .hasMessage(
+                        "java: a host buffer for I64 must be a buffer of that type or a ByteBuffer, got HeapFloatBuffer. See Backend.fromHost for the types.");
     }
 
     @Test
@@ -185,21 +200,28 @@ class JavaBackendTest {
                 NdArray none = java.fill(DType.F32, Shape.of(0, 2), 1)) {
             assertThatThrownBy(() -> java.gather(x, 0, high))
                     .isInstanceOf(ArgumentException.class)
-                    .hasMessage("gather: indices along axis 0 must be from 0 to 2, got 3 at [1, 0] of [2, 2]. Check the indices, or the size of the table they point into.");
+                    .hasMessage(
+                            "gather: indices along axis 0 must be from 0 to 2, got 3 at [1, 0] of [2, 2]. Check the indices, or the size of the table they point into.");
             assertThatThrownBy(() -> java.scatterAdd(x, 0, low, src))
                     .isInstanceOf(ArgumentException.class)
-                    .hasMessage("scatterAdd: indices along axis 0 must be from 0 to 2, got -1 at [0, 1] of [2, 2]. Check the indices, or the size of the table they point into.");
+                    .hasMessage(
+                            "scatterAdd: indices along axis 0 must be from 0 to 2, got -1 at [0, 1] of [2, 2]. Check the indices, or the size of the table they point into.");
             assertThatThrownBy(() -> java.gather(none, 0, high))
                     .isInstanceOf(ArgumentException.class)
-                    .hasMessage("gather: indices along axis 0 must be none: the axis is empty, got 0 at [0, 0] of [2, 2]. Check the indices, or the size of the table they point into.");
+                    .hasMessage(
+                            "gather: indices along axis 0 must be none: the axis is empty, got 0 at [0, 0] of [2, 2]. Check the indices, or the size of the table they point into.");
         }
     }
 
     @Test
     void functions_of_floats_refuse_integers() {
         try (NdArray x = java.fill(DType.I32, Shape.of(2), 1)) {
-            assertThatThrownBy(() -> java.unary(UnaryOp.EXP, x)).isInstanceOf(DTypeException.class).hasMessage("java: EXP must be given floats, got I32. Cast first: to(F32).");
-            assertThatThrownBy(() -> java.binary(BinaryOp.DIV, x, x)).isInstanceOf(DTypeException.class).hasMessage("java: DIV must be given floats, got I32. Cast first: to(F32).");
+            assertThatThrownBy(() -> java.unary(UnaryOp.EXP, x))
+                    .isInstanceOf(DTypeException.class)
+                    .hasMessage("java: EXP must be given floats, got I32. Cast first: to(F32).");
+            assertThatThrownBy(() -> java.binary(BinaryOp.DIV, x, x))
+                    .isInstanceOf(DTypeException.class)
+                    .hasMessage("java: DIV must be given floats, got I32. Cast first: to(F32).");
         }
     }
 
@@ -235,7 +257,8 @@ class JavaBackendTest {
         x.close();
         assertThatThrownBy(() -> java.unary(UnaryOp.EXP, x))
                 .isInstanceOf(ClosedException.class)
-                .hasMessage("conv2d: its memory must be open, got a storage that was freed. Keep the tensor open (scope.keep) for as long as it is used.");
+                .hasMessage(
+                        "conv2d: its memory must be open, got a storage that was freed. Keep the tensor open (scope.keep) for as long as it is used.");
     }
 
     @Test
@@ -247,10 +270,13 @@ class JavaBackendTest {
             int huge = (int) Math.min(Integer.MAX_VALUE - 100, heap / 8 + (1 << 20));
             assertThatThrownBy(() -> java.fill(DType.F64, Shape.of(huge), 0))
                     .isInstanceOf(MemoryException.class)
-                    .hasMessage("java: memory must suffice for %d bytes (F64 [%d]), got 4040 bytes held already of a heap of %d (conv2d 4000, unnamed 40). Use a smaller batch, close what is kept, or raise -Xmx.", 8L * huge, huge, heap);
+                    .hasMessage(
+                            "java: memory must suffice for %d bytes (F64 [%d]), got 4040 bytes held already of a heap of %d (conv2d 4000, unnamed 40). Use a smaller batch, close what is kept, or raise -Xmx.",
+                            8L * huge, huge, heap);
             assertThatThrownBy(() -> java.fill(DType.U8, Shape.of(1 << 16, 1 << 16), 0))
                     .isInstanceOf(MemoryException.class)
-                    .hasMessage("java: an array must have at most 2147483639 elements, got 4294967296 in [65536, 65536]. Split it, or use a native backend.");
+                    .hasMessage(
+                            "java: an array must have at most 2147483639 elements, got 4294967296 in [65536, 65536]. Split it, or use a native backend.");
             assertThat(y.size()).isEqualTo(10);
         }
     }
