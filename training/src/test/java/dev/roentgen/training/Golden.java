@@ -21,7 +21,7 @@ public final class Golden {
     private Golden() {}
 
     /** One case: its settings and tensors. */
-    public record Case(String name, JsonNode config, JsonNode tolerance, Safetensors file, String prefix) {
+    public record Case(String name, String kind, JsonNode config, JsonNode tolerance, Safetensors file, String prefix) {
         /** A tensor of the case. */
         public Tensor tensor(String key) {
             return read(file, prefix + key);
@@ -77,11 +77,14 @@ public final class Golden {
         assumeTrue(folder != null, "no folder shared/golden beside the checkout");
         List<Case> found = new ArrayList<>();
         Set<String> wanted = Set.of(kinds);
-        for (JsonNode c : JsonMapper.shared().readTree(folder.resolve("index.json").toFile()).get("cases")) {
+        for (JsonNode c : JsonMapper.shared()
+                .readTree(folder.resolve("index.json").toFile())
+                .get("cases")) {
             if (!wanted.contains(c.get("kind").asString())) continue;
             Safetensors file = Safetensors.open(folder.resolve(c.get("file").asString()));
             found.add(new Case(
                     c.get("case").asString(),
+                    c.get("kind").asString(),
                     c.get("config"),
                     c.get("tolerance"),
                     file,

@@ -39,11 +39,7 @@ public final class Losses {
      * @param posWeight a factor {@code a} for what is true, broadcast: one per channel or class in the last axes, or null
      */
     public static Tensor bceWithLogits(
-            Tensor logits,
-            Tensor target,
-            @Nullable Tensor weight,
-            @Nullable Tensor posWeight,
-            Reduction reduction) {
+            Tensor logits, Tensor target, @Nullable Tensor weight, @Nullable Tensor posWeight, Reduction reduction) {
         Tensor t = Targets.same("bceWithLogits", logits, target);
         Tensor loss = posWeight == null
                 ? bce(logits, t, logits.sigmoid())

@@ -33,7 +33,8 @@ public record Lovasz(Mode mode, boolean perImage) implements Loss {
             Tensor t = Targets.oneHot("Lovasz", logits, target), p = logits.softmax(1);
             Tensor truth = rows(t, true), losses = extension(rows(t.sub(p).abs(), true), truth); // [G, C]
             Tensor present = truth.amax(false, 2);
-            Tensor mean = losses.mul(present).sum(false, 1).div(present.sum(false, 1).clampMin(1));
+            Tensor mean =
+                    losses.mul(present).sum(false, 1).div(present.sum(false, 1).clampMin(1));
             return mean.mean();
         }
         Tensor t = Targets.same("Lovasz", logits, target), signs = t.mul(2).sub(1);

@@ -46,7 +46,8 @@ public record Overlap(
 
     private static void notNegative(String name, double value) {
         if (!(value >= 0 && value < Double.POSITIVE_INFINITY))
-            throw new ArgumentException("Overlap", name + " must be", "0 or more", Double.toString(value), "Use 0 or 1.");
+            throw new ArgumentException(
+                    "Overlap", name + " must be", "0 or more", Double.toString(value), "Use 0 or 1.");
     }
 
     /** The Dice loss of one class, {@code alpha = beta = 0.5}, so {@code 2 I / (sum(p) + sum(t))}, without smoothing. */

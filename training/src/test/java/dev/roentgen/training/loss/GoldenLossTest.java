@@ -45,12 +45,14 @@ class GoldenLossTest {
     @ParameterizedTest
     @MethodSource("crossEntropy")
     void cross_entropy_equals_pytorch(Golden.Case c) {
-        check(c, x -> x.crossEntropy(
-                c.tensor("in.target"),
-                optional(c, "in.weight"),
-                c.config().get("label_smoothing").asDouble(),
-                c.config().path("ignore_index").asLong(-100),
-                reduction(c)));
+        check(
+                c,
+                x -> x.crossEntropy(
+                        c.tensor("in.target"),
+                        optional(c, "in.weight"),
+                        c.config().get("label_smoothing").asDouble(),
+                        c.config().path("ignore_index").asLong(-100),
+                        reduction(c)));
     }
 
     @ParameterizedTest
@@ -84,10 +86,12 @@ class GoldenLossTest {
             case "dice" -> Overlap.dice().mode(mode).smooth(smooth);
             case "dice_log" -> Overlap.dice().mode(mode).smooth(smooth).logarithm();
             case "jaccard" -> Overlap.jaccard().mode(mode).smooth(smooth);
-            case "tversky" -> Overlap.tversky(
-                            config.get("alpha").asDouble(), config.get("beta").asDouble())
-                    .mode(mode)
-                    .gamma(config.get("gamma").asDouble());
+            case "tversky" ->
+                Overlap.tversky(
+                                config.get("alpha").asDouble(),
+                                config.get("beta").asDouble())
+                        .mode(mode)
+                        .gamma(config.get("gamma").asDouble());
             case "focal" -> new Focal(mode, config.get("gamma").asDouble(), -1);
             default -> throw new AssertionError(config);
         };

@@ -49,7 +49,10 @@ class LossTest {
                 Arguments.of("bce + dice", new BceDice(), mask(MASK)),
                 Arguments.of("dice", Overlap.dice().smooth(0.1), mask(MASK)),
                 Arguments.of("dice per channel", Overlap.dice().mode(Mode.MULTILABEL), mask(MASK)),
-                Arguments.of("log dice of classes", Overlap.dice().mode(Mode.MULTICLASS).logarithm(), classes()),
+                Arguments.of(
+                        "log dice of classes",
+                        Overlap.dice().mode(Mode.MULTICLASS).logarithm(),
+                        classes()),
                 Arguments.of("jaccard", Overlap.jaccard(), mask(MASK)),
                 Arguments.of("focal tversky", Overlap.tversky(0.3, 0.7).gamma(1.5), mask(MASK)),
                 Arguments.of("focal", Focal.binary().alpha(0.25).gamma(1.5), mask(MASK)),
@@ -79,11 +82,13 @@ class LossTest {
 
     @Test
     void logits_far_out_neither_overflow_nor_lose_their_gradient() {
-        Tensor x = Tensor.of(new float[] {1e4f, -1e4f, 1e4f, -1e4f, 30}, Shape.of(5)).requireGrad();
+        Tensor x = Tensor.of(new float[] {1e4f, -1e4f, 1e4f, -1e4f, 30}, Shape.of(5))
+                .requireGrad();
         Tensor t = Tensor.of(new float[] {1, 0, 0, 1, 0}, Shape.of(5));
         Tensor loss = Losses.bceWithLogits(x, t, null, null, Reduction.NONE);
         assertThat(loss.toArray()).containsExactly(0, 0, 1e4f, 1e4f, 30);
-        Tensor dx = Autograd.gradients(List.of(loss), List.of(loss.onesLike()), List.of(x)).get(0);
+        Tensor dx = Autograd.gradients(List.of(loss), List.of(loss.onesLike()), List.of(x))
+                .get(0);
         assertThat(dx.toArray()).containsExactly(0, 0, 1, -1, 1);
         assertThat(new BceDice().of(x.detach(), t).item()).isFinite();
         assertThat(Focal.binary().of(x.detach(), t).item()).isFinite();
@@ -92,9 +97,16 @@ class LossTest {
     @Test
     void masks_may_be_bytes_or_booleans() {
         Tensor x = Tensor.of(new float[] {1, -2, 0.5f, 3}, Shape.of(1, 1, 2, 2));
-        double expected = new BceDice().of(x, Tensor.of(new float[] {1, 0, 0, 1}, x.shape())).item();
-        assertThat(new BceDice().of(x, Tensor.of(new byte[] {1, 0, 0, 1}, x.shape())).item()).isEqualTo(expected);
-        assertThat(new BceDice().of(x, Tensor.of(new boolean[] {true, false, false, true}, x.shape())).item())
+        double expected = new BceDice()
+                .of(x, Tensor.of(new float[] {1, 0, 0, 1}, x.shape()))
+                .item();
+        assertThat(new BceDice()
+                        .of(x, Tensor.of(new byte[] {1, 0, 0, 1}, x.shape()))
+                        .item())
+                .isEqualTo(expected);
+        assertThat(new BceDice()
+                        .of(x, Tensor.of(new boolean[] {true, false, false, true}, x.shape()))
+                        .item())
                 .isEqualTo(expected);
     }
 
@@ -110,7 +122,8 @@ class LossTest {
     void losses_add_up_by_weights() {
         Tensor x = Tensor.of(new double[] {1, -2, 0.5, 3}, Shape.of(4)), t = mask(Shape.of(4));
         Loss both = Losses.bceWithLogits().times(0.5).plus(Overlap.dice().times(2));
-        double bce = Losses.bceWithLogits(x, t).item(), dice = Overlap.dice().of(x, t).item();
+        double bce = Losses.bceWithLogits(x, t).item(),
+                dice = Overlap.dice().of(x, t).item();
         assertThat(both.of(x, t).item()).isCloseTo(0.5 * bce + 2 * dice, within(EXACT));
         assertThat(new BceDice(0).of(x, t).item()).isCloseTo(bce + dice, within(EXACT));
     }
@@ -123,7 +136,8 @@ class LossTest {
         Tensor weight = Tensor.of(new double[] {3, 1}, Shape.of(2));
         assertThat(Losses.nll(logp, t, weight, -100, Reduction.MEAN).item())
                 .isCloseTo((1 * 2 + 3 * 5) / 4.0, within(EXACT));
-        assertThat(Losses.nll(logp, t, null, -100, Reduction.NONE).toDoubleArray()).containsExactly(2, 0, 5);
+        assertThat(Losses.nll(logp, t, null, -100, Reduction.NONE).toDoubleArray())
+                .containsExactly(2, 0, 5);
     }
 
     @Test
@@ -137,7 +151,8 @@ class LossTest {
     @Test
     void losses_keep_the_type_of_the_prediction() {
         assertThat(new BceDice().of(mask(MASK), mask(MASK)).dtype()).isEqualTo(DType.F64);
-        assertThat(Lovasz.softmax().of(Tensor.zeros(2, 2, 3, 4), classes()).dtype()).isEqualTo(DType.F32);
+        assertThat(Lovasz.softmax().of(Tensor.zeros(2, 2, 3, 4), classes()).dtype())
+                .isEqualTo(DType.F32);
     }
 
     @Test
@@ -179,7 +194,6 @@ class LossTest {
                 .hasMessage("huber: delta must be positive, got 0.0. Use 1, or l1 for the limit 0.");
         assertThatThrownBy(() -> Losses.bceWithLogits().times(-1))
                 .hasMessage("Loss.times: the weight must be 0 or more, got -1.0. Use times(0.5).");
-        assertThatThrownBy(() -> new BceDice(-1))
-                .hasMessage("BceDice: smooth must be 0 or more, got -1.0. Use 1e-5.");
+        assertThatThrownBy(() -> new BceDice(-1)).hasMessage("BceDice: smooth must be 0 or more, got -1.0. Use 1e-5.");
     }
 }
