@@ -27,7 +27,6 @@ final class Elementwise {
             case NEG -> eltwise(dnnl.dnnl_eltwise_linear, -1, 0, x, true);
             case ABS -> eltwise(dnnl.dnnl_eltwise_abs, 0, 0, x, true);
             case EXP -> minding(dnnl.dnnl_eltwise_exp, 0, 0, x, false);
-            case LOG -> eltwise(dnnl.dnnl_eltwise_log, 0, 0, x, false);
             case SQRT -> eltwise(dnnl.dnnl_eltwise_sqrt, 0, 0, x, true);
             case RSQRT -> rsqrt(x);
             case RECIPROCAL -> eltwise(dnnl.dnnl_eltwise_pow, 1, -1, x, false);
@@ -35,8 +34,7 @@ final class Elementwise {
             case TANH -> eltwise(dnnl.dnnl_eltwise_tanh, 0, 0, x, true);
             case SIGMOID -> eltwise(dnnl.dnnl_eltwise_logistic, 0, 0, x, false);
             case RELU -> minding(dnnl.dnnl_eltwise_clip, 0, Float.POSITIVE_INFINITY, x, true);
-            case ROUND -> eltwise(dnnl.dnnl_eltwise_round, 0, 0, x, true);
-            case SIGN, EXPM1, LOG1P, SIN, COS, ERF, FLOOR, CEIL, TRUNC -> HeapLoops.unary(b, op, x);
+            case LOG, SIGN, EXPM1, LOG1P, SIN, COS, ERF, FLOOR, CEIL, TRUNC, ROUND -> HeapLoops.unary(b, op, x);
             case NOT -> null;
         };
     }

@@ -3,6 +3,7 @@ package dev.roentgen.backend.onednn;
 import dev.roentgen.check.ArgumentException;
 import dev.roentgen.check.BackendException;
 import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.bytedeco.dnnl.dnnl_engine;
 import org.bytedeco.dnnl.dnnl_exec_arg_t;
@@ -102,6 +103,8 @@ final class Native {
             if (status == dnnl.dnnl_unimplemented) return null;
             check(status, what);
             return new dnnl_primitive_desc(out.get(0));
+        } finally {
+            Reference.reachabilityFence(maker); // and with it the descriptors that the call reads
         }
     }
 
@@ -116,6 +119,8 @@ final class Native {
         try (PointerPointer<Pointer> out = new PointerPointer<>(1)) {
             check(maker.make(out), what);
             return out.get(0);
+        } finally {
+            Reference.reachabilityFence(maker); // and with it the descriptors that the call reads
         }
     }
 

@@ -33,7 +33,7 @@ final class Pooling {
 
     boolean takes(PoolOp op, NdArray x, PoolSpec s) {
         Shape out = s.output(x.shape());
-        return x.dtype() == DType.F32 && x.size() > 0 && out.size() > 0 && native_(op, s, x.shape(), out);
+        return x.dtype() == DType.F32 && x.size() > 0 && out.size() > 0 && native_(op, s, x.shape(), out) && !(op == PoolOp.MAX && suspicious(x));
     }
 
     private static boolean native_(PoolOp op, PoolSpec s, Shape in, Shape out) {
@@ -49,6 +49,13 @@ final class Pooling {
     /** Padding at the end: as much as at the start, or what a last, partly outlying window takes. */
     private static int after(int in, int out, int kernel, int stride, int pad, int dilation) {
         return Math.max(pad, (out - 1) * stride + dilation * (kernel - 1) + 1 - in - pad);
+    }
+
+    /** Whether there may be a NaN, which oneDNN's maxima would pass over; one quick look at all. */
+    boolean suspicious(NdArray x) {
+        try (NdArray f = b.elementwise().flat(x, true)) {
+            return Double.isNaN(b.sums().sum(OneDnnBackend.at(f), Elementwise.count(f)));
+        }
     }
 
     List<NdArray> forward(PoolOp op, NdArray x, PoolSpec s) {

@@ -88,14 +88,19 @@ final class Reduce {
 
     /** One long row: rows of equal length first, then their sums and the rest in double. */
     private NdArray whole(long at, long n) {
+        NdArray y = b.rows(Shape.of(1));
+        Memory.putFloat(OneDnnBackend.at(y), (float) sum(at, n));
+        return y;
+    }
+
+    /** The sum of a row. */
+    double sum(long at, long n) {
         long rows = n / ROW, cut = rows * ROW;
+        if (rows < 2) return total(at, n);
         long sums = b.pool().scratch(4 * rows);
         try {
             lastInto(at, rows, ROW, sums);
-            double total = total(sums, rows) + total(at + 4 * cut, n - cut);
-            NdArray y = b.rows(Shape.of(1));
-            Memory.putFloat(OneDnnBackend.at(y), (float) total);
-            return y;
+            return total(sums, rows) + total(at + 4 * cut, n - cut);
         } finally {
             b.pool().give(sums, 4 * rows);
         }
