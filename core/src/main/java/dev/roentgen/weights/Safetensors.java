@@ -7,7 +7,6 @@ import dev.roentgen.check.ArgumentException;
 import dev.roentgen.check.WeightsException;
 import dev.roentgen.tensor.Tensor;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -187,14 +186,8 @@ public final class Safetensors implements AutoCloseable {
     public Tensor tensor(String name) {
         TensorInfo info = info(name);
         ByteBuffer bytes = bytes(name);
-        return Tensor.of(info.dtype(), info.shape(), info.dtype() == DType.BOOL ? zerosAndOnes(bytes) : bytes);
-    }
-
-    private static ByteBuffer zerosAndOnes(ByteBuffer bytes) {
-        byte[] b = new byte[bytes.remaining()];
-        bytes.get(bytes.position(), b);
-        for (int i = 0; i < b.length; i++) b[i] = (byte) (b[i] == 0 ? 0 : 1);
-        return ByteBuffer.wrap(b);
+        return Tensor.of(
+                info.dtype(), info.shape(), info.dtype() == DType.BOOL ? TensorBytes.zerosAndOnes(bytes) : bytes);
     }
 
     /** All tensors of a file by name, in its order; they belong to the innermost open scope. */
@@ -218,23 +211,10 @@ public final class Safetensors implements AutoCloseable {
      */
     public static void write(Path path, Map<String, Tensor> tensors, Map<String, String> metadata) {
         var infos = new LinkedHashMap<String, TensorInfo>();
-        tensors.forEach((name, t) -> infos.put(name, new TensorInfo(t.dtype(), t.shape())));
-        infos.forEach((name, info) -> {
-            if (info.bytes() > Integer.MAX_VALUE)
-                throw new ArgumentException(
-                        "Safetensors.write",
-                        "tensor " + quoted(name) + " must have",
-                        "less than 2 GiB",
-                        info.toString(),
-                        "Write it in a narrower type or in parts.");
-        });
-        SafetensorsWriter.write(path, infos, name -> bytes(Objects.requireNonNull(tensors.get(name))), metadata);
-    }
-
-    private static ByteBuffer bytes(Tensor t) {
-        var bytes = ByteBuffer.allocate((int) (t.size() * t.dtype().bytes())).order(ByteOrder.LITTLE_ENDIAN);
-        t.copyTo(bytes);
-        return bytes;
+        tensors.forEach(
+                (name, t) -> infos.put(name, TensorBytes.writable("Safetensors.write: " + quoted(name), t, false)));
+        SafetensorsWriter.write(
+                path, infos, name -> TensorBytes.bytes(Objects.requireNonNull(tensors.get(name))), metadata);
     }
 
     private Place place(String name) {
