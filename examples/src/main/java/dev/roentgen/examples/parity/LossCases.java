@@ -20,7 +20,11 @@ final class LossCases {
 
     static void add(Map<String, Evaluator> kinds) {
         put(kinds, "cross_entropy", (in, c) -> OpCase.y(crossEntropy(in, c)));
-        put(kinds, "bce_with_logits", (in, c) -> OpCase.y(Losses.bceWithLogits(in.x(), in.get("target"), in.optional("weight"), in.optional("pos_weight"), reduction(c))));
+        put(
+                kinds,
+                "bce_with_logits",
+                (in, c) -> OpCase.y(Losses.bceWithLogits(
+                        in.x(), in.get("target"), in.optional("weight"), in.optional("pos_weight"), reduction(c))));
         put(kinds, "loss", (in, c) -> OpCase.y(distance(in.x(), in.get("target"), c)));
         put(kinds, "seg_loss", (in, c) -> OpCase.y(segmentation(c).of(in.x(), in.get("target"))));
     }
@@ -30,7 +34,13 @@ final class LossCases {
     }
 
     private static Tensor crossEntropy(OpCase.Inputs in, Config c) {
-        return in.x().crossEntropy(in.get("target"), in.optional("weight"), c.number("label_smoothing", 0), c.integer("ignore_index", -100), reduction(c));
+        return in.x()
+                .crossEntropy(
+                        in.get("target"),
+                        in.optional("weight"),
+                        c.number("label_smoothing", 0),
+                        c.integer("ignore_index", -100),
+                        reduction(c));
     }
 
     private static Tensor distance(Tensor x, Tensor target, Config c) {
@@ -40,7 +50,10 @@ final class LossCases {
             case "smooth_l1" -> Losses.smoothL1(x, target, c.number("beta", 1), reduction(c));
             case "huber" -> Losses.huber(x, target, c.number("delta", 1), reduction(c));
             case "nll_loss" -> Losses.nll(x, target);
-            case "kl_div" -> c.text("reduction", "batchmean").equals("batchmean") ? Losses.klDiv(x, target) : Losses.klDiv(x, target, reduction(c));
+            case "kl_div" ->
+                c.text("reduction", "batchmean").equals("batchmean")
+                        ? Losses.klDiv(x, target)
+                        : Losses.klDiv(x, target, reduction(c));
             default -> throw unknown("loss", c.text("op"));
         };
     }
@@ -53,7 +66,11 @@ final class LossCases {
             case "dice" -> Overlap.dice().mode(mode).smooth(smooth);
             case "dice_log" -> Overlap.dice().mode(mode).smooth(smooth).logarithm();
             case "jaccard" -> Overlap.jaccard().mode(mode).smooth(smooth);
-            case "tversky" -> Overlap.tversky(c.number("alpha"), c.number("beta")).mode(mode).smooth(smooth).gamma(c.number("gamma", 1));
+            case "tversky" ->
+                Overlap.tversky(c.number("alpha"), c.number("beta"))
+                        .mode(mode)
+                        .smooth(smooth)
+                        .gamma(c.number("gamma", 1));
             case "focal" -> new Focal(mode, c.number("gamma"), c.number("alpha", -1));
             default -> throw unknown("seg_loss", c.text("op"));
         };

@@ -66,12 +66,16 @@ final class OptimiserCases {
         if (c.flag("maximize")) optimizer.maximize();
         int steps = f.tensor(parameters.keySet().iterator().next() + ".traj").dim(0) - 1;
         for (int step = 0; step < steps; step++) {
-            for (var e : parameters.entrySet()) e.getValue().setGradient(shared.tensor(e.getKey() + ".grads").select(0, step));
+            for (var e : parameters.entrySet())
+                e.getValue().setGradient(shared.tensor(e.getKey() + ".grads").select(0, step));
             optimizer.step();
-            for (var e : parameters.entrySet()) Objects.requireNonNull(paths.get(e.getKey())).add(e.getValue().value().detachedCopy());
+            for (var e : parameters.entrySet())
+                Objects.requireNonNull(paths.get(e.getKey()))
+                        .add(e.getValue().value().detachedCopy());
         }
         double tolerance = which.tolerance("out", "out");
-        paths.forEach((key, path) -> results.tensor(key + ".traj", Tensor.stack(0, path), f.tensor(key + ".traj"), tolerance));
+        paths.forEach((key, path) ->
+                results.tensor(key + ".traj", Tensor.stack(0, path), f.tensor(key + ".traj"), tolerance));
         var slots = optimizer.state().slots();
         for (String key : parameters.keySet()) {
             for (String name : f.names(key + ".state.")) {
@@ -97,7 +101,10 @@ final class OptimiserCases {
     }
 
     private static Optimizer rmsProp(Group g, Config c) {
-        RmsProp r = RmsProp.of(g).alpha(c.number("alpha", 0.99)).eps(c.number("eps", 1e-8)).momentum(c.number("momentum", 0));
+        RmsProp r = RmsProp.of(g)
+                .alpha(c.number("alpha", 0.99))
+                .eps(c.number("eps", 1e-8))
+                .momentum(c.number("momentum", 0));
         return c.flag("centered") ? r.centered() : r;
     }
 
@@ -106,7 +113,8 @@ final class OptimiserCases {
     }
 
     private static void clip(Manifest manifest, Manifest.Case which, Comparison results) {
-        try (Safetensors file = Safetensors.open(manifest.folder().resolve(which.file())); Scope scope = Scope.open()) {
+        try (Safetensors file = Safetensors.open(manifest.folder().resolve(which.file()));
+                Scope scope = Scope.open()) {
             Fixture f = new Fixture(which, file);
             Map<String, Parameter> parameters = new LinkedHashMap<>();
             for (String name : f.names("g")) {
@@ -119,9 +127,15 @@ final class OptimiserCases {
             Config c = which.config();
             double tolerance = which.tolerance("out", "out");
             if (c.has("clip_value")) Clip.value(parameters.values(), c.number("clip_value"));
-            else results.tensor("total_norm", Clip.norm(parameters.values(), c.number("max_norm"), c.number("norm_type", 2)), f.tensor("total_norm"), tolerance);
+            else
+                results.tensor(
+                        "total_norm",
+                        Clip.norm(parameters.values(), c.number("max_norm"), c.number("norm_type", 2)),
+                        f.tensor("total_norm"),
+                        tolerance);
             parameters.forEach((name, p) -> {
-                results.tensor(name + ".after", Objects.requireNonNull(p.gradient()), f.tensor(name + ".after"), tolerance);
+                results.tensor(
+                        name + ".after", Objects.requireNonNull(p.gradient()), f.tensor(name + ".after"), tolerance);
                 p.clearGradient();
             });
         }

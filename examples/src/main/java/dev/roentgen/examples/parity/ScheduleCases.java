@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class ScheduleCases {
     private static final Pattern LINEAR = Pattern.compile("LinearLR\\(([\\d.e-]+)->([\\d.e-]+), total_iters (\\d+)\\)");
     private static final Pattern COSINE = Pattern.compile("CosineAnnealingLR\\(T_max (\\d+)\\)");
-    private static final Pattern TRIANGLE = Pattern.compile("e/(\\d+) if e<(\\d+) else max\\(0,\\((\\d+)-e\\)/(\\d+)\\)");
+    private static final Pattern TRIANGLE =
+            Pattern.compile("e/(\\d+) if e<(\\d+) else max\\(0,\\((\\d+)-e\\)/(\\d+)\\)");
 
     private ScheduleCases() {}
 
@@ -38,7 +39,9 @@ final class ScheduleCases {
             double[] metric = f.has("metric") ? f.tensor("metric").toDoubleArray() : new double[0];
             ReduceOnPlateau plateau = metric.length > 0 ? plateau(c) : null;
             Schedule schedule = plateau == null ? schedule(c) : Schedule.constant();
-            double[] expected = f.tensor("lr").toDoubleArray(), rates = new double[expected.length], momenta = new double[expected.length];
+            double[] expected = f.tensor("lr").toDoubleArray(),
+                    rates = new double[expected.length],
+                    momenta = new double[expected.length];
             for (int i = 0; i < rates.length; i++) {
                 if (plateau != null) plateau.apply(optimizer, metric[i]);
                 else schedule.apply(optimizer, i);
@@ -46,7 +49,13 @@ final class ScheduleCases {
                 momenta[i] = optimizer.momentum();
             }
             relative(results, "lr", rates, expected, which.tolerance("out", "out"));
-            if (f.has("momentum")) relative(results, "momentum", momenta, f.tensor("momentum").toDoubleArray(), which.tolerance("out", "out"));
+            if (f.has("momentum"))
+                relative(
+                        results,
+                        "momentum",
+                        momenta,
+                        f.tensor("momentum").toDoubleArray(),
+                        which.tolerance("out", "out"));
         }
     }
 
@@ -62,7 +71,9 @@ final class ScheduleCases {
 
     private static @Nullable ReduceOnPlateau plateau(Config c) {
         ReduceOnPlateau p = c.text("mode", "min").equals("min") ? ReduceOnPlateau.ofLoss() : ReduceOnPlateau.ofScore();
-        p = p.factor(c.number("factor", 0.1)).patience(c.integer("patience", 10)).cooldown(c.integer("cooldown", 0));
+        p = p.factor(c.number("factor", 0.1))
+                .patience(c.integer("patience", 10))
+                .cooldown(c.integer("cooldown", 0));
         double threshold = c.number("threshold", 1e-4);
         return c.text("threshold_mode", "rel").equals("rel") ? p.threshold(threshold) : p.difference(threshold);
     }
@@ -71,13 +82,15 @@ final class ScheduleCases {
         String name = c.text("scheduler");
         return switch (name) {
             case "cosine", "cosine_short" -> Schedule.cosine(c.integer("T_max"), c.number("eta_min", 0));
-            case "cosine_restarts" -> Schedule.cosineRestarts(c.integer("T_0"), c.integer("T_mult", 1), c.number("eta_min", 0));
+            case "cosine_restarts" ->
+                Schedule.cosineRestarts(c.integer("T_0"), c.integer("T_mult", 1), c.number("eta_min", 0));
             case "step" -> Schedule.step(c.integer("step_size"), c.number("gamma"));
             case "multistep" -> Schedule.multistep(c.number("gamma"), longs(c.integers("milestones")));
             case "exponential" -> Schedule.exponential(c.number("gamma"));
             case "constant" -> Schedule.constant(c.number("factor"), c.integer("total_iters"));
             case "polynomial" -> Schedule.polynomial(c.integer("total_iters"), c.number("power"));
-            case "linear_warmup" -> Schedule.linear(c.number("start_factor"), c.number("end_factor"), c.integer("total_iters"));
+            case "linear_warmup" ->
+                Schedule.linear(c.number("start_factor"), c.number("end_factor"), c.integer("total_iters"));
             case "warmup_cosine" -> warmUpCosine(c);
             case "lambda_warmup_linear_decay" -> triangle(c.text("formula"));
             case "onecycle_cos", "onecycle_linear" -> oneCycle(c);
@@ -87,13 +100,17 @@ final class ScheduleCases {
 
     private static Schedule warmUpCosine(Config c) {
         Matcher up = match(LINEAR, c.text("phase1")), down = match(COSINE, c.text("phase2"));
-        Schedule first = Schedule.linear(Double.parseDouble(up.group(1)), Double.parseDouble(up.group(2)), Long.parseLong(up.group(3)));
+        Schedule first = Schedule.linear(
+                Double.parseDouble(up.group(1)), Double.parseDouble(up.group(2)), Long.parseLong(up.group(3)));
         return first.then(c.integers("milestones")[0], Schedule.cosine(Long.parseLong(down.group(1))));
     }
 
     private static Schedule triangle(String formula) {
         Matcher m = match(TRIANGLE, formula.replace("e / ", "e/"));
-        double up = Double.parseDouble(m.group(1)), turn = Double.parseDouble(m.group(2)), end = Double.parseDouble(m.group(3)), down = Double.parseDouble(m.group(4));
+        double up = Double.parseDouble(m.group(1)),
+                turn = Double.parseDouble(m.group(2)),
+                end = Double.parseDouble(m.group(3)),
+                down = Double.parseDouble(m.group(4));
         return Schedule.factor(e -> e < turn ? e / up : Math.max(0, (end - e) / down));
     }
 
