@@ -128,7 +128,8 @@ public final class StrictBackend extends JavaBacked {
     @Override
     public NdArray accumulate(NdArray target, NdArray x) {
         check(List.of(target, x));
-        if (!target.storage().exclusive()) throw new AssertionError("accumulate writes to a storage that others hold: " + target);
+        if (!target.storage().exclusive())
+            throw new AssertionError("accumulate writes to a storage that others hold: " + target);
         try (NdArray sum = binary(BinaryOp.ADD, target, x)) {
             onStream(() -> memory.write(target, memory.rows(sum)));
         }
@@ -147,7 +148,8 @@ public final class StrictBackend extends JavaBacked {
 
     /** Writes new values into an array, as a fused update does. */
     void overwrite(NdArray target, NdArray values) {
-        if (!target.storage().exclusive()) throw new AssertionError("an update writes to a storage that others hold: " + target);
+        if (!target.storage().exclusive())
+            throw new AssertionError("an update writes to a storage that others hold: " + target);
         onStream(() -> memory.write(target, memory.rows(values)));
         target.storage().dropDerived();
     }

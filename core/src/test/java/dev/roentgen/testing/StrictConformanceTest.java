@@ -25,8 +25,11 @@ class StrictConformanceTest extends BackendConformance {
         try (NdArray x = STRICT.fill(DType.F32, Shape.of(2, 3), 1);
                 NdArray y = x.view(Shape.of(3, 2), new Layout.Strided(new long[] {2, 1}, 0))) {
             assertThat(x.layout()).isInstanceOf(Layout.Blocked.class);
-            assertThatThrownBy(() -> STRICT.unary(UnaryOp.EXP, y)).isInstanceOf(AssertionError.class).hasMessageStartingWith("a strided view of a blocked storage");
-            try (NdArray rows = STRICT.strided(x); NdArray again = STRICT.strided(x)) {
+            assertThatThrownBy(() -> STRICT.unary(UnaryOp.EXP, y))
+                    .isInstanceOf(AssertionError.class)
+                    .hasMessageStartingWith("a strided view of a blocked storage");
+            try (NdArray rows = STRICT.strided(x);
+                    NdArray again = STRICT.strided(x)) {
                 assertThat(rows.storage()).as("remembered").isSameAs(again.storage());
             }
         }
@@ -36,10 +39,14 @@ class StrictConformanceTest extends BackendConformance {
     void a_freed_argument_and_a_write_to_shared_memory_are_caught() {
         NdArray gone = STRICT.fill(DType.F32, Shape.of(2), 1);
         gone.close();
-        assertThatThrownBy(() -> STRICT.unary(UnaryOp.EXP, gone)).isInstanceOf(AssertionError.class).hasMessageStartingWith("a freed array");
+        assertThatThrownBy(() -> STRICT.unary(UnaryOp.EXP, gone))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageStartingWith("a freed array");
         try (NdArray x = STRICT.fill(DType.F32, Shape.of(2), 1);
                 NdArray shared = x.share()) {
-            assertThatThrownBy(() -> STRICT.accumulate(x, shared)).isInstanceOf(AssertionError.class).hasMessageStartingWith("accumulate writes to a storage that others hold");
+            assertThatThrownBy(() -> STRICT.accumulate(x, shared))
+                    .isInstanceOf(AssertionError.class)
+                    .hasMessageStartingWith("accumulate writes to a storage that others hold");
         }
     }
 

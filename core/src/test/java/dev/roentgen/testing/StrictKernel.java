@@ -47,17 +47,22 @@ abstract class StrictKernel<S> implements Kernel<S> {
             @Nullable NdArray[] outputs = new NdArray[ys.size()];
             for (int i = 0; i < outputs.length; i++) outputs[i] = array(ys.get(i));
             NdArray first = inputs[0];
-            return new Result(outputs, gradients && first != null ? new NdArray[] {backend.copy(first)} : new NdArray[0]);
+            return new Result(
+                    outputs, gradients && first != null ? new NdArray[] {backend.copy(first)} : new NdArray[0]);
         }
     }
 
     @Override
-    public @Nullable NdArray[] backward(S settings, @Nullable NdArray[] dys, @Nullable NdArray[] inputs, Result result, boolean[] needs) {
+    public @Nullable NdArray[] backward(
+            S settings, @Nullable NdArray[] dys, @Nullable NdArray[] inputs, Result result, boolean[] needs) {
         try (var choice = Backends.with(JAVA);
                 Scope scope = Scope.open()) {
             @Nullable Tensor[] xs = tensors(inputs);
             NdArray first = inputs[0];
-            if (first != null && !Arrays.equals(Logical.read(result.aux()[0]).values(), Logical.read(first).values())) throw new AssertionError("aux is not what forward gave");
+            if (first != null
+                    && !Arrays.equals(
+                            Logical.read(result.aux()[0]).values(),
+                            Logical.read(first).values())) throw new AssertionError("aux is not what forward gave");
             var wanted = new ArrayList<Tensor>();
             for (int i = 0; i < xs.length; i++) {
                 Tensor x = xs[i];
@@ -69,14 +74,18 @@ abstract class StrictKernel<S> implements Kernel<S> {
             for (int i = 0; i < ys.size(); i++) {
                 NdArray y = result.outputs()[i], dy = i < dys.length ? dys[i] : null;
                 if (needsOutputs && y == null) throw new AssertionError("output " + i + " was not kept");
-                if (needsOutputs && y != null && !Arrays.equals(Logical.read(y).values(), ys.get(i).toDoubleArray())) throw new AssertionError("output " + i + " is not what forward gave");
+                if (needsOutputs
+                        && y != null
+                        && !Arrays.equals(Logical.read(y).values(), ys.get(i).toDoubleArray()))
+                    throw new AssertionError("output " + i + " is not what forward gave");
                 if (dy == null) continue;
                 from.add(ys.get(i));
                 weights.add(tensor(dy));
             }
             List<Tensor> grads = from.isEmpty() ? List.of() : Autograd.gradients(from, weights, wanted);
             @Nullable NdArray[] dxs = new NdArray[inputs.length];
-            for (int i = 0, k = 0; i < dxs.length; i++) if (xs[i] != null && needs[i] && !grads.isEmpty()) dxs[i] = array(grads.get(k++));
+            for (int i = 0, k = 0; i < dxs.length; i++)
+                if (xs[i] != null && needs[i] && !grads.isEmpty()) dxs[i] = array(grads.get(k++));
             return dxs;
         }
     }

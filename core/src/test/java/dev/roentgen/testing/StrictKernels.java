@@ -95,8 +95,12 @@ final class StrictKernels {
 
         @Override
         List<Tensor> compute(BatchNormKernel.Settings s, @Nullable Tensor[] in) {
-            if (s.training()) return some(in[0]).batchNorm(in[1], in[2], s.eps(), in[3], s.activation()).tensors();
-            return List.of(some(in[0]).batchNorm(in[1], in[2], some(in[4]), some(in[5]), s.eps(), in[3], s.activation()));
+            if (s.training())
+                return some(in[0])
+                        .batchNorm(in[1], in[2], s.eps(), in[3], s.activation())
+                        .tensors();
+            return List.of(
+                    some(in[0]).batchNorm(in[1], in[2], some(in[4]), some(in[5]), s.eps(), in[3], s.activation()));
         }
     }
 
@@ -129,14 +133,16 @@ final class StrictKernels {
         }
     }
 
-    private static final class CrossEntropy extends StrictKernel<CrossEntropyKernel.Settings> implements CrossEntropyKernel {
+    private static final class CrossEntropy extends StrictKernel<CrossEntropyKernel.Settings>
+            implements CrossEntropyKernel {
         CrossEntropy(StrictBackend backend) {
             super(backend, false);
         }
 
         @Override
         List<Tensor> compute(CrossEntropyKernel.Settings s, @Nullable Tensor[] in) {
-            return List.of(some(in[0]).crossEntropy(some(in[1]), in[2], s.labelSmoothing(), s.ignoreIndex(), NormOps.Reduction.NONE));
+            return List.of(some(in[0])
+                    .crossEntropy(some(in[1]), in[2], s.labelSmoothing(), s.ignoreIndex(), NormOps.Reduction.NONE));
         }
     }
 
@@ -163,11 +169,13 @@ final class StrictKernels {
 
         @Override
         List<Tensor> compute(SoftmaxKernel.Settings s, @Nullable Tensor[] in) {
-            return List.of(s.log() ? some(in[0]).logSoftmax(s.axis()) : some(in[0]).softmax(s.axis()));
+            return List.of(
+                    s.log() ? some(in[0]).logSoftmax(s.axis()) : some(in[0]).softmax(s.axis()));
         }
     }
 
-    private static final class SoftmaxBackward extends StrictKernel<SoftmaxKernel.Settings> implements SoftmaxBackwardKernel {
+    private static final class SoftmaxBackward extends StrictKernel<SoftmaxKernel.Settings>
+            implements SoftmaxBackwardKernel {
         SoftmaxBackward(StrictBackend backend) {
             super(backend, false);
         }
@@ -188,9 +196,19 @@ final class StrictKernels {
         }
 
         @Override
-        public void update(NdArray parameter, NdArray gradient, NdArray first, NdArray second, @Nullable NdArray maxSecond, NdArray hyper) {
-            double[] h = Logical.read(hyper).values(), p = Logical.read(parameter).values(), g = Logical.read(gradient).values();
-            double[] m = Logical.read(first).values(), v = Logical.read(second).values(), top = maxSecond == null ? v : Logical.read(maxSecond).values();
+        public void update(
+                NdArray parameter,
+                NdArray gradient,
+                NdArray first,
+                NdArray second,
+                @Nullable NdArray maxSecond,
+                NdArray hyper) {
+            double[] h = Logical.read(hyper).values(),
+                    p = Logical.read(parameter).values(),
+                    g = Logical.read(gradient).values();
+            double[] m = Logical.read(first).values(),
+                    v = Logical.read(second).values(),
+                    top = maxSecond == null ? v : Logical.read(maxSecond).values();
             for (int i = 0; i < p.length; i++) {
                 double d = g[i] * h[9] + p[i] * h[7];
                 m[i] = m[i] * h[1] + d * h[2];

@@ -128,12 +128,15 @@ final class StrictMemory {
 
     /** Checks that an array is open, this backend's, looked at in the layout it was made in, and that its padding is zero. */
     void check(NdArray x) {
-        if (!(x.storage() instanceof Block block) || x.backend() != owner) throw new AssertionError("an array of another backend: " + x);
+        if (!(x.storage() instanceof Block block) || x.backend() != owner)
+            throw new AssertionError("an array of another backend: " + x);
         if (block.freed()) throw new AssertionError("a freed array (" + block.site() + "): " + x);
         if (block.dtype != x.dtype()) throw new AssertionError("a view in another type than " + block.dtype + ": " + x);
-        if (block.odd != x.layout() instanceof Layout.Blocked) throw new AssertionError("a strided view of a blocked storage: " + x);
+        if (block.odd != x.layout() instanceof Layout.Blocked)
+            throw new AssertionError("a strided view of a blocked storage: " + x);
         if (!block.odd) return;
-        if (!odd(x).shape().equals(x.shape())) throw new AssertionError("a blocked array under another shape than " + odd(x).shape() + ": " + x);
+        if (!odd(x).shape().equals(x.shape()))
+            throw new AssertionError("a blocked array under another shape than " + odd(x).shape() + ": " + x);
         byte[] padding = block.memory.clone();
         int size = x.dtype().bytes();
         places(x, (i, place) -> Arrays.fill(padding, place * size, (place + 1) * size, (byte) 0));
