@@ -59,7 +59,8 @@ abstract class StrictKernel<S> implements Kernel<S> {
     @Override
     public @Nullable NdArray[] backward(
             S settings, @Nullable NdArray[] dys, @Nullable NdArray[] inputs, Result result, boolean[] needs) {
-        return backend.onStream(() -> gradients(settings, dys, inputs, result, needs)); // where nobody turned recording off
+        return backend.onStream(
+                () -> gradients(settings, dys, inputs, result, needs)); // where nobody turned recording off
     }
 
     private @Nullable NdArray[] gradients(

@@ -15,7 +15,8 @@ import java.util.function.Function;
  * @param operation the call; gradients flow from outputs that require them
  * @param growth by how much rounding errors may grow, as in {@link Case}
  */
-public record TensorCase(String name, List<Logical> inputs, Function<List<Tensor>, List<Tensor>> operation, double growth) {
+public record TensorCase(
+        String name, List<Logical> inputs, Function<List<Tensor>, List<Tensor>> operation, double growth) {
     private static final int SMALL = 80; // elements; differences cost two evaluations each
 
     static TensorCase of(String name, Function<List<Tensor>, Tensor> f, Logical... inputs) {
@@ -36,11 +37,16 @@ public record TensorCase(String name, List<Logical> inputs, Function<List<Tensor
 
     /** Whether its gradients can be compared with differences in little time. */
     boolean small() {
-        return inputs.stream().filter(x -> x.dtype().isFloat()).mapToInt(x -> x.values().length).sum() <= SMALL;
+        return inputs.stream()
+                        .filter(x -> x.dtype().isFloat())
+                        .mapToInt(x -> x.values().length)
+                        .sum()
+                <= SMALL;
     }
 
     @Override
     public String toString() {
-        return name + " " + inputs.stream().map(x -> x.dtype() + " " + x.shape()).toList();
+        return name + " "
+                + inputs.stream().map(x -> x.dtype() + " " + x.shape()).toList();
     }
 }

@@ -58,7 +58,12 @@ public abstract class TensorConformance {
             List<double[]> got = run(c, backend(), DType.F32, source);
             assertThat(backend().memory().live()).as("live bytes after " + c).isEqualTo(before);
             assertThat(got).as("outputs and gradients of " + c).hasSameSizeAs(expected);
-            for (int i = 0; i < got.size(); i++) close(expected.get(i), got.get(i), c.growth(), "output or gradient " + i + " of " + c + " from " + source);
+            for (int i = 0; i < got.size(); i++)
+                close(
+                        expected.get(i),
+                        got.get(i),
+                        c.growth(),
+                        "output or gradient " + i + " of " + c + " from " + source);
         }
     }
 
@@ -68,7 +73,9 @@ public abstract class TensorConformance {
         for (double e : expected) largest = Math.max(largest, Math.abs(e));
         for (int i = 0; i < got.length; i++)
             if (!(Math.abs(expected[i] - got[i]) <= TOLERANCE * growth * largest))
-                assertThat(got[i]).as("element " + i + ", tolerance " + TOLERANCE * growth * largest + ", " + what).isEqualTo(expected[i]);
+                assertThat(got[i])
+                        .as("element " + i + ", tolerance " + TOLERANCE * growth * largest + ", " + what)
+                        .isEqualTo(expected[i]);
     }
 
     /** All outputs, then the gradients of all float inputs. */
@@ -88,7 +95,9 @@ public abstract class TensorConformance {
             }
             List<Tensor> outputs = c.operation().apply(inputs);
             if (source != Source.HOST && source != Source.VIEW)
-                for (int i = 0; i < inputs.size(); i++) if (inputs.get(i) != leaves.get(i) && !outputs.contains(inputs.get(i))) inputs.get(i).close();
+                for (int i = 0; i < inputs.size(); i++)
+                    if (inputs.get(i) != leaves.get(i) && !outputs.contains(inputs.get(i)))
+                        inputs.get(i).close();
             List<double[]> read = new ArrayList<>();
             for (Tensor y : outputs) read.add(y.toDoubleArray());
             List<Tensor> from = outputs.stream().filter(Tensor::requiresGrad).toList();

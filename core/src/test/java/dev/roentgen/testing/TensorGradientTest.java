@@ -30,18 +30,23 @@ class TensorGradientTest {
 
     @TestFactory
     Stream<DynamicTest> second_derivatives_match_finite_differences() {
-        return cases().map(c -> DynamicTest.dynamicTest(c.toString(), () -> check(c, xs -> {
-            List<Tensor> starts = xs.stream().map(TensorGradientTest::start).toList();
-            Tensor y = output(c, starts);
-            return flat(Autograd.gradients(List.of(y), List.of(TensorConformance.weights(y)), starts, Autograd.recorded()));
-        })));
+        return cases().map(c -> DynamicTest.dynamicTest(
+                c.toString(),
+                () -> check(c, xs -> {
+                    List<Tensor> starts =
+                            xs.stream().map(TensorGradientTest::start).toList();
+                    Tensor y = output(c, starts);
+                    return flat(Autograd.gradients(
+                            List.of(y), List.of(TensorConformance.weights(y)), starts, Autograd.recorded()));
+                })));
     }
 
     private void check(TensorCase c, Function<List<Tensor>, Tensor> f) {
         try (var choice = Backends.with(java);
                 Scope scope = Scope.open()) {
             List<Tensor> at = new ArrayList<>();
-            for (Logical x : c.inputs()) if (x.dtype().isFloat()) at.add(TensorSpi.tensor(View.ROWS.make(java, x.to(DType.F64))));
+            for (Logical x : c.inputs())
+                if (x.dtype().isFloat()) at.add(TensorSpi.tensor(View.ROWS.make(java, x.to(DType.F64))));
             GradCheck.checkAt(f, at);
         }
     }
@@ -50,7 +55,8 @@ class TensorGradientTest {
     private Tensor output(TensorCase c, List<Tensor> floats) {
         List<Tensor> inputs = new ArrayList<>();
         int next = 0;
-        for (Logical x : c.inputs()) inputs.add(x.dtype().isFloat() ? start(floats.get(next++)) : TensorSpi.tensor(View.ROWS.make(java, x)));
+        for (Logical x : c.inputs())
+            inputs.add(x.dtype().isFloat() ? start(floats.get(next++)) : TensorSpi.tensor(View.ROWS.make(java, x)));
         List<Tensor> ys = c.operation().apply(inputs);
         return flat(ys.stream().filter(Tensor::requiresGrad).toList());
     }
