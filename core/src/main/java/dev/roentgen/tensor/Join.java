@@ -6,6 +6,7 @@ import dev.roentgen.backend.NdArray;
 import dev.roentgen.check.ArgumentException;
 import dev.roentgen.check.ShapeException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,19 @@ final class Join {
         if (parts.isEmpty()) throw new ArgumentException("stack", "there must be", "at least one tensor", "none", "");
         int a = axis < 0 ? axis + parts.get(0).rank() + 1 : axis;
         return concat(a, parts.stream().map(p -> p.unsqueeze(a)).toList());
+    }
+
+    static List<Tensor> meshgrid(List<Tensor> axes) {
+        int[] dims = axes.stream().mapToInt(t -> Math.toIntExact(t.size())).toArray();
+        Shape grid = Shape.of(dims);
+        List<Tensor> result = new ArrayList<>();
+        for (int i = 0; i < dims.length; i++) {
+            int[] along = new int[dims.length];
+            Arrays.fill(along, 1);
+            along[i] = dims[i];
+            result.add(axes.get(i).reshape(Shape.of(along)).expand(grid));
+        }
+        return result;
     }
 
     /** Views of consecutive sizes along an axis: one node, whose gradient is one concat. */

@@ -422,6 +422,11 @@ public final class Tensor
         return Conditions.where(condition, a, b);
     }
 
+    /** Vectors as coordinates of a grid: the i-th result varies along axis i only, as in {@code indexing="ij"}. */
+    public static java.util.List<Tensor> meshgrid(Tensor... axes) {
+        return Join.meshgrid(java.util.List.of(axes));
+    }
+
     /** The tensors one after another along an axis. */
     public static Tensor concat(int axis, Tensor... parts) {
         return Join.concat(axis, java.util.List.of(parts));

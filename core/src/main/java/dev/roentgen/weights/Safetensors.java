@@ -2,8 +2,10 @@ package dev.roentgen.weights;
 
 import static dev.roentgen.weights.FileErrors.quoted;
 
+import dev.roentgen.array.DType;
 import dev.roentgen.check.ArgumentException;
 import dev.roentgen.check.WeightsException;
+import dev.roentgen.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,13 +13,14 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 
 /**
- * Reads files in the safetensors format, mapped into memory: opening reads the header alone, whatever the file's size.
+ * Reads and writes files in the safetensors format. Files are mapped into memory: opening reads the header alone, whatever the file's size.
  *
  * <p>A path ending in {@code .index.json} opens a model cut into several files as one. All of a file's head is checked
  * against its length; whatever it breaks is a {@link WeightsException} that names it. The files must not be changed while
@@ -188,6 +191,41 @@ public final class Safetensors implements AutoCloseable {
                             "less than 2 GiB",
                             info.toString(),
                             "Save it in a narrower type or in parts.");
+    }
+
+    /** A tensor, copied to the thread's backend; it belongs to the innermost open scope. */
+    public Tensor tensor(String name) {
+        TensorInfo info = info(name);
+        ByteBuffer bytes = bytes(name);
+        return Tensor.of(
+                info.dtype(), info.shape(), info.dtype() == DType.BOOL ? TensorBytes.zerosAndOnes(bytes) : bytes);
+    }
+
+    /** All tensors of a file by name, in its order; they belong to the innermost open scope. */
+    public static Map<String, Tensor> read(Path path) {
+        try (var file = open(path)) {
+            var tensors = new LinkedHashMap<String, Tensor>();
+            for (String name : file.names()) tensors.put(name, file.tensor(name));
+            return tensors;
+        }
+    }
+
+    /** Writes tensors by name; see {@link #write(Path, Map, Map)}. */
+    public static void write(Path path, Map<String, Tensor> tensors) {
+        write(path, tensors, Map.of());
+    }
+
+    /**
+     * Writes tensors by name, and texts beside them. A file of another name is written, flushed and renamed, so that a crash
+     * leaves the old file or the new one. Equal contents give equal files. Throws {@link WeightsException} where the disk
+     * refuses, {@link ArgumentException} for a tensor of 2 GiB or more.
+     */
+    public static void write(Path path, Map<String, Tensor> tensors, Map<String, String> metadata) {
+        var infos = new LinkedHashMap<String, TensorInfo>();
+        tensors.forEach(
+                (name, t) -> infos.put(name, TensorBytes.writable("Safetensors.write: " + quoted(name), t, false)));
+        SafetensorsWriter.write(
+                path, infos, name -> TensorBytes.bytes(Objects.requireNonNull(tensors.get(name))), metadata);
     }
 
     private Place place(String name) {

@@ -4,11 +4,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Orders that depend on a key alone: the same on every machine, JDK and number of threads. */
-final class Shuffle {
+public final class Shuffle {
     private Shuffle() {}
 
     /** 64 well mixed bits of two numbers (the finaliser of SplitMix64, twice). */
-    static long mix(long seed, long value) {
+    public static long mix(long seed, long value) {
         return finished(finished(seed + 0x9E3779B97F4A7C15L) ^ value);
     }
 
@@ -26,7 +26,7 @@ final class Shuffle {
     }
 
     /** The numbers below {@code n} in an order that seed and epoch decide. */
-    static int[] order(int n, long seed, long epoch) {
+    public static int[] order(int n, long seed, long epoch) {
         long key = mix(seed, epoch);
         var slots = new long[n][];
         for (int i = 0; i < n; i++) slots[i] = new long[] {mix(key, i), i};
