@@ -104,7 +104,9 @@ public sealed interface NormOps permits Tensor {
         Tensor x = (Tensor) this;
         int[] mask = new int[x.rank()];
         java.util.Arrays.fill(mask, 1);
-        return p == 0 ? x : Norms.dropout(x, p, dev.roentgen.array.Shape.of(mask).with(0, x.dim(0)));
+        return p == 0
+                ? x
+                : Norms.dropout(x, p, dev.roentgen.array.Shape.of(mask).with(0, x.dim(0)));
     }
 
     /** How losses of several elements become one. */

@@ -28,8 +28,7 @@ record Mismatches(Map<String, Shape> missing, Map<String, Shape> unexpected, Map
                 return;
             }
             TensorInfo info = source.info(key);
-            if (!info.shape().equals(slot.shape()))
-                found.mismatched.put(key, new Shape[] {slot.shape(), info.shape()});
+            if (!info.shape().equals(slot.shape())) found.mismatched.put(key, new Shape[] {slot.shape(), info.shape()});
             else if (!converts(info.dtype(), slot.dtype()))
                 types.add(key + ": expected " + slot.dtype() + ", got " + info.dtype());
         });
@@ -72,7 +71,9 @@ record Mismatches(Map<String, Shape> missing, Map<String, Shape> unexpected, Map
     }
 
     private static String list(Map<String, Shape> shapes) {
-        return shapes.entrySet().stream().map(e -> line(e.getKey()) + " " + e.getValue()).collect(Collectors.joining(", "));
+        return shapes.entrySet().stream()
+                .map(e -> line(e.getKey()) + " " + e.getValue())
+                .collect(Collectors.joining(", "));
     }
 
     private static String line(String key) { // a file may hold any text as a key
@@ -85,8 +86,7 @@ record Mismatches(Map<String, Shape> missing, Map<String, Shape> unexpected, Map
             String front = front(missing.keySet(), unexpected.keySet());
             if (!front.isEmpty()) return "The file's keys begin with it: use under(\"" + line(front) + "\").";
             String part = front(unexpected.keySet(), layer.slots().keySet());
-            if (!part.isEmpty())
-                return "The file holds what is under \"" + part + "\" here: load it into that layer.";
+            if (!part.isEmpty()) return "The file holds what is under \"" + part + "\" here: load it into that layer.";
         }
         Set<String> prefixes = all().stream()
                 .map(key -> line(key.substring(0, key.indexOf('.') + 1)))
@@ -117,7 +117,9 @@ record Mismatches(Map<String, Shape> missing, Map<String, Shape> unexpected, Map
     private int classes() {
         if (mismatched.isEmpty()) return 0;
         boolean onlyFirst = mismatched.values().stream()
-                .allMatch(s -> s[0].rank() > 0 && s[0].rank() == s[1].rank() && s[0].with(0, 1).equals(s[1].with(0, 1)));
+                .allMatch(s -> s[0].rank() > 0
+                        && s[0].rank() == s[1].rank()
+                        && s[0].with(0, 1).equals(s[1].with(0, 1)));
         List<Integer> firsts = onlyFirst
                 ? mismatched.values().stream().map(s -> s[1].dim(0)).distinct().toList()
                 : List.of();

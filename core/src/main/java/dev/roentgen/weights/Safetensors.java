@@ -178,7 +178,8 @@ public final class Safetensors implements AutoCloseable {
     void read(String name, ByteBuffer into) {
         Place place = place(name);
         checkLength(name, place);
-        place.file().read(place.entry().position(), into, (int) place.entry().info().bytes());
+        place.file()
+                .read(place.entry().position(), into, (int) place.entry().info().bytes());
     }
 
     private static void checkLength(String name, Place place) {

@@ -40,7 +40,8 @@ final class SafetensorsDict implements StateDict {
         ByteBuffer b = buffer;
         if (b == null || b.capacity() < size) {
             long largest = 0;
-            for (String name : file.names()) largest = Math.max(largest, file.info(name).bytes());
+            for (String name : file.names())
+                largest = Math.max(largest, file.info(name).bytes());
             b = ByteBuffer.allocateDirect((int) Math.min(largest, Integer.MAX_VALUE))
                     .order(ByteOrder.LITTLE_ENDIAN);
             buffer = b;

@@ -3,7 +3,6 @@ package dev.roentgen.weights;
 import dev.roentgen.nn.Layer;
 import dev.roentgen.tensor.Scope;
 import dev.roentgen.tensor.Slot;
-import dev.roentgen.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -74,8 +73,7 @@ public final class Weights {
         Slot slot = slots.get(key);
         TensorInfo info = infos.get(key);
         if (slot == null || info == null) throw new IllegalStateException(key);
-        ByteBuffer bytes =
-                ByteBuffer.allocate(Math.toIntExact(info.bytes())).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(info.bytes())).order(ByteOrder.LITTLE_ENDIAN);
         boolean loaded = slot.isLoaded();
         slot.value().copyTo(bytes);
         if (!loaded) slot.unload();

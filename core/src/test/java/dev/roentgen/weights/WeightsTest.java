@@ -66,7 +66,8 @@ class WeightsTest {
         Weights.save(saved, path, Map.of("epoch", "12"));
         Weights.load(loaded, path);
         assertThat(loaded.slots().keySet()).isEqualTo(saved.slots().keySet());
-        values(saved).forEach((key, v) -> assertThat(values(loaded).get(key)).as(key).isEqualTo(v));
+        values(saved)
+                .forEach((key, v) -> assertThat(values(loaded).get(key)).as(key).isEqualTo(v));
         try (Safetensors file = Safetensors.open(path)) {
             assertThat(file.metadata()).isEqualTo(Map.of("epoch", "12", "format", "pt"));
         }
@@ -144,9 +145,10 @@ class WeightsTest {
     void a_part_of_the_layer_is_named_where_the_file_holds_only_that() {
         Path path = file(infos(new Part(3, 2)));
         assertThatThrownBy(() -> Weights.load(new Net(4), path))
-                .hasMessage("Net.load: 4 missing (body.weight [3, 2], body.bias [3], head.weight [4, 2], head.bias [4]),"
-                        + " 3 unexpected (num_batches_tracked [], bias [3], weight [3, 2]). The file holds what is under"
-                        + " \"body.\" here: load it into that layer.");
+                .hasMessage(
+                        "Net.load: 4 missing (body.weight [3, 2], body.bias [3], head.weight [4, 2], head.bias [4]),"
+                                + " 3 unexpected (num_batches_tracked [], bias [3], weight [3, 2]). The file holds what is under"
+                                + " \"body.\" here: load it into that layer.");
     }
 
     @Test
@@ -169,13 +171,16 @@ class WeightsTest {
             Part part = new Part(1, 2);
             Weights.load(part, path);
             assertThat(part.slots().get("weight").value().dtype()).isEqualTo(DType.F32);
-            assertThat(part.slots().get("weight").value().toArray()).as("%s", type).containsExactly(1.5f, -2f);
+            assertThat(part.slots().get("weight").value().toArray())
+                    .as("%s", type)
+                    .containsExactly(1.5f, -2f);
         }
     }
 
     private static ByteBuffer bytes(TensorInfo info) {
         ByteBuffer bytes = ByteBuffer.allocate((int) info.bytes()).order(ByteOrder.LITTLE_ENDIAN);
-        if (info.shape().rank() == 2) Tensor.of(1.5f, -2f).reshape(1, 2).to(info.dtype()).copyTo(bytes);
+        if (info.shape().rank() == 2)
+            Tensor.of(1.5f, -2f).reshape(1, 2).to(info.dtype()).copyTo(bytes);
         return bytes;
     }
 
@@ -205,7 +210,12 @@ class WeightsTest {
                 .apply(dict(tensors));
         assertThat(mapped.keys())
                 .containsExactly(
-                        "layers.3.q", "layers.3.k", "layers.3.v", "layers.3.norm1.weight", "projection.weight", "other");
+                        "layers.3.q",
+                        "layers.3.k",
+                        "layers.3.v",
+                        "layers.3.norm1.weight",
+                        "projection.weight",
+                        "other");
         assertThat(mapped.info("layers.3.k").shape()).isEqualTo(Shape.of(2, 1));
         assertThat(mapped.tensor("layers.3.k").toArray()).containsExactly(2, 3);
         assertThat(mapped.info("projection.weight").shape()).isEqualTo(Shape.of(3, 2));

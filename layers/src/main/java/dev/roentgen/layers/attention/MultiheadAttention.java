@@ -65,8 +65,7 @@ public final class MultiheadAttention extends TensorLayer {
         return call(List.of(q, k, v), () -> {
             List<Tensor> w = weight.value().split(0, dim, dim, dim);
             List<Tensor> b = bias == null ? List.of() : bias.value().split(0, dim, dim, dim);
-            return attend(
-                    linear(check(q), w, b, 0), linear(check(k), w, b, 1), linear(check(v), w, b, 2), mask);
+            return attend(linear(check(q), w, b, 0), linear(check(k), w, b, 1), linear(check(v), w, b, 2), mask);
         });
     }
 

@@ -81,7 +81,11 @@ public final class BatchNorm2d extends TensorLayer {
     private Tensor run(Tensor x, @Nullable Tensor residual, Activation activation) {
         if (x.rank() != 4 || x.dim(1) != channels)
             throw new ShapeException(
-                    "BatchNorm2d", "input must be", "[B, " + channels + ", H, W]", x.shape().toString(), "");
+                    "BatchNorm2d",
+                    "input must be",
+                    "[B, " + channels + ", H, W]",
+                    x.shape().toString(),
+                    "");
         Tensor w = weight == null ? null : weight.value(), b = bias == null ? null : bias.value();
         if (!isTraining()) return x.batchNorm(w, b, mean.value(), variance.value(), eps, residual, activation);
         BatchNormed normed = x.batchNorm(w, b, eps, residual, activation);

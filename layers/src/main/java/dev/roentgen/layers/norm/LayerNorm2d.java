@@ -25,6 +25,8 @@ public final class LayerNorm2d extends TensorLayer {
 
     @Override
     protected Tensor compute(Tensor x) {
-        return x.permute(0, 2, 3, 1).layerNorm(weight.value(), bias.value(), eps).permute(0, 3, 1, 2);
+        return x.permute(0, 2, 3, 1)
+                .layerNorm(weight.value(), bias.value(), eps)
+                .permute(0, 3, 1, 2);
     }
 }

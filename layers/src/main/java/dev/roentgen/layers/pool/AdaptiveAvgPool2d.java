@@ -18,7 +18,11 @@ public final class AdaptiveAvgPool2d extends TensorLayer {
     public AdaptiveAvgPool2d(int height, int width) {
         if (height < 1 || width < 1)
             throw new ArgumentException(
-                    "AdaptiveAvgPool2d", "the result must have", "1 row and column or more", height + " x " + width, "");
+                    "AdaptiveAvgPool2d",
+                    "the result must have",
+                    "1 row and column or more",
+                    height + " x " + width,
+                    "");
         this.height = height;
         this.width = width;
     }

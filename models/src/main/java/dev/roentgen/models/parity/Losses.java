@@ -13,7 +13,13 @@ final class Losses {
         return switch (name) {
             case "cross_entropy" -> get(outputs, "logits", "pooled").crossEntropy(Subject.input(inputs, "labels"));
             case "mask_bce" -> binary(get(outputs, "mask"), Subject.input(inputs, "labels"));
-            case "mse" -> outputs.values().iterator().next().sub(Subject.input(inputs, "labels")).square().mean();
+            case "mse" ->
+                outputs.values()
+                        .iterator()
+                        .next()
+                        .sub(Subject.input(inputs, "labels"))
+                        .square()
+                        .mean();
             case "clip" -> contrastive(get(outputs, "logits_per_image"));
             case "seg_cls" -> both(outputs, inputs);
             default -> throw new IllegalArgumentException("no such loss: " + name);
@@ -35,7 +41,9 @@ final class Losses {
 
     private static Tensor contrastive(Tensor logits) {
         Tensor diagonal = Tensor.arange(logits.dim(0));
-        return logits.crossEntropy(diagonal).add(logits.transpose(0, 1).crossEntropy(diagonal)).mul(0.5);
+        return logits.crossEntropy(diagonal)
+                .add(logits.transpose(0, 1).crossEntropy(diagonal))
+                .mul(0.5);
     }
 
     private static Tensor both(Map<String, Tensor> outputs, Map<String, Tensor> inputs) {

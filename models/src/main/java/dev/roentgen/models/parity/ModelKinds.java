@@ -20,8 +20,7 @@ public final class ModelKinds {
         Map<String, Function<Settings, Subject>> kinds = new LinkedHashMap<>();
         kinds.put("torchvision.ResNet", s -> Subject.of(new ResNet(resNet(s)), "logits"));
         kinds.put(
-                "torchvision.resnext101_64x4d",
-                s -> Subject.of(new ResNet(ResNetConfig.resnext101_64x4d()), "logits"));
+                "torchvision.resnext101_64x4d", s -> Subject.of(new ResNet(ResNetConfig.resnext101_64x4d()), "logits"));
         kinds.put("smp.Unet", s -> Subject.of(unet(s), "mask"));
         return kinds;
     }
@@ -32,11 +31,10 @@ public final class ModelKinds {
     }
 
     private static ResNetConfig resNet(Settings s) {
-        ResNetConfig config =
-                switch (s.text("block", "bottleneck")) {
-                    case "basic" -> ResNetConfig.resnet18();
-                    default -> ResNetConfig.resnet50();
-                };
+        ResNetConfig config = switch (s.text("block", "bottleneck")) {
+            case "basic" -> ResNetConfig.resnet18();
+            default -> ResNetConfig.resnet50();
+        };
         return config.widths(s.integer("stem", 64), s.integers("planes", 64, 128, 256, 512))
                 .layers(s.integers("layers", RESNET50))
                 .groups(s.integer("groups", 1), s.integer("width_per_group", 64))

@@ -51,12 +51,14 @@ public final class ModelParity {
     /** Runs one case of a folder; without an optimiser the training steps are left out. */
     public static Differences run(JsonNode node, Path folder, @Nullable Adam adam) {
         Differences failed = new Differences();
-        Function<Settings, Subject> builder = ModelKinds.all().get(node.path("kind").asString());
+        Function<Settings, Subject> builder =
+                ModelKinds.all().get(node.path("kind").asString());
         if (builder == null) {
             failed.note("kind " + node.path("kind").asString(), "not built yet");
             return failed;
         }
-        try (Safetensors file = Safetensors.open(folder.resolve(node.path("file").asString()))) {
+        try (Safetensors file =
+                Safetensors.open(folder.resolve(node.path("file").asString()))) {
             ModelParity parity = new ModelParity(node, file, builder);
             parity.evaluation();
             parity.training();
@@ -115,7 +117,8 @@ public final class ModelParity {
             compareOutputs("out.", outputs, tolerance("out"));
             Tensor loss = loss(outputs, inputs);
             differences.tensor("loss", loss.reshape(), tensors.tensor("loss"), tolerance("loss"), 0);
-            List<Tensor> xs = graded.stream().map(name -> Subject.input(inputs, name)).toList();
+            List<Tensor> xs =
+                    graded.stream().map(name -> Subject.input(inputs, name)).toList();
             List<Tensor> dxs = Autograd.gradients(loss, xs, Autograd.keepGraph());
             for (int i = 0; i < xs.size(); i++) {
                 String name = "grad_in." + graded.get(i);
@@ -143,7 +146,8 @@ public final class ModelParity {
         for (String key : none) {
             Parameter p = subject.layer().parameter(key);
             Tensor g = p == null ? null : p.gradient();
-            if (g != null && g.abs().amax(false).item() != 0) differences.note("grad." + key, "a gradient, expected none");
+            if (g != null && g.abs().amax(false).item() != 0)
+                differences.note("grad." + key, "a gradient, expected none");
         }
         subject.layer().eachParameter(Parameter::clearGradient);
     }
@@ -187,7 +191,8 @@ public final class ModelParity {
             for (String key : one.keys()) {
                 Parameter p = subject.layer().parameter(key);
                 Tensor t = p == null ? null : value.apply(p);
-                if (t != null) squares += t.to(dev.roentgen.array.DType.F64).square().sum().item();
+                if (t != null)
+                    squares += t.to(dev.roentgen.array.DType.F64).square().sum().item();
             }
             got[i] = Math.sqrt(squares);
         }
@@ -226,8 +231,10 @@ public final class ModelParity {
         JsonNode how = node.path("trajectories").path(which);
         Subject subject = subject();
         subject.layer().train();
-        Runnable step =
-                adam.of(subject.layer(), how.path("lr").asDouble(), how.path("weight_decay").asDouble());
+        Runnable step = adam.of(
+                subject.layer(),
+                how.path("lr").asDouble(),
+                how.path("weight_decay").asDouble());
         double[] expected;
         try (Scope scope = Scope.open()) {
             expected = tensors.tensor(name).toDoubleArray();

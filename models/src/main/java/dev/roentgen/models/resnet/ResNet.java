@@ -37,7 +37,9 @@ public final class ResNet extends Encoder {
     /** The net of the paper's Table 1. */
     public ResNet(ResNetConfig config) {
         this.config = config;
-        conv1 = child("conv1", new Conv2d(config.inChannels(), config.stem(), conv(7).stride(2).padding(3)));
+        conv1 = child(
+                "conv1",
+                new Conv2d(config.inChannels(), config.stem(), conv(7).stride(2).padding(3)));
         bn1 = child("bn1", new BatchNorm2d(config.stem()));
         int in = config.stem();
         for (int i = 0; i < 4; i++) {
@@ -81,7 +83,9 @@ public final class ResNet extends Encoder {
     /** {@inheritDoc} */
     @Override
     public List<Integer> reductions() {
-        return Stream.of(2, 4, 8, 16, 32).map(r -> Math.min(r, config.outputStride())).toList();
+        return Stream.of(2, 4, 8, 16, 32)
+                .map(r -> Math.min(r, config.outputStride()))
+                .toList();
     }
 
     @Override
@@ -116,9 +120,16 @@ public final class ResNet extends Encoder {
         private final @Nullable ConvNormAct downsample;
 
         BasicBlock(int in, int planes, int stride, int dilation, @Nullable ConvNormAct downsample) {
-            conv1 = child("conv1", new Conv2d(in, planes, conv(3).stride(stride).dilation(dilation).same()));
+            conv1 = child(
+                    "conv1",
+                    new Conv2d(
+                            in,
+                            planes,
+                            conv(3).stride(stride).dilation(dilation).same()));
             bn1 = child("bn1", new BatchNorm2d(planes));
-            conv2 = child("conv2", new Conv2d(planes, planes, conv(3).dilation(dilation).same()));
+            conv2 = child(
+                    "conv2",
+                    new Conv2d(planes, planes, conv(3).dilation(dilation).same()));
             bn2 = child("bn2", new BatchNorm2d(planes));
             this.downsample = downsample;
             if (downsample != null) child("downsample", downsample);

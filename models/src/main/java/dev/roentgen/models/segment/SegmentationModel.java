@@ -44,14 +44,15 @@ public abstract class SegmentationModel extends TensorLayer {
                     "");
         this.encoder = child("encoder", encoder);
         this.depth = depth;
-        multiple = encoder.reductions().stream().limit(depth).max(Integer::compare).orElse(1);
+        multiple =
+                encoder.reductions().stream().limit(depth).max(Integer::compare).orElse(1);
     }
 
     /** Declares the heads, after the decoder. */
     final void heads(Heads heads, int in, int kernelSize, int upsampling) {
         Conv2d conv = new Conv2d(in, heads.classes(), kernel(kernelSize).same().init(Init.xavierUniform()));
-        segmentationHead = child(
-                "segmentation_head", new Sequential(conv, new Upsample(upsampling, Mode.BILINEAR, true)));
+        segmentationHead =
+                child("segmentation_head", new Sequential(conv, new Upsample(upsampling, Mode.BILINEAR, true)));
         if (heads.labels() == 0) return;
         Linear linear = new Linear(channels().get(depth - 1), heads.labels(), true, Init.xavierUniform());
         classificationHead = child(
@@ -111,7 +112,9 @@ public abstract class SegmentationModel extends TensorLayer {
                 "input must be [B, C, H, W] with H and W",
                 "multiples of " + multiple,
                 x.shape().toString(),
-                x.rank() != 4 ? "Add the batch axis with unsqueeze(0)." : "Pad to " + up(x.dim(2)) + " x " + up(x.dim(3)) + ".");
+                x.rank() != 4
+                        ? "Add the batch axis with unsqueeze(0)."
+                        : "Pad to " + up(x.dim(2)) + " x " + up(x.dim(3)) + ".");
     }
 
     private int up(int size) {
