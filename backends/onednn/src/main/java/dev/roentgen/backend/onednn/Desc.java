@@ -86,12 +86,19 @@ final class Desc {
     private static Key key(dnnl_memory_desc md) {
         int rank = number(md, dnnl.dnnl_query_ndims_s32), format = number(md, dnnl.dnnl_query_format_kind);
         long[] dims = numbers(md, dnnl.dnnl_query_dims, rank), padded = numbers(md, dnnl.dnnl_query_padded_dims, rank);
-        Key key = new Key().start(format).add(number(md, dnnl.dnnl_query_data_type)).add(dnnl.dnnl_memory_desc_get_size(md)).add(dims).add(padded);
+        Key key = new Key()
+                .start(format)
+                .add(number(md, dnnl.dnnl_query_data_type))
+                .add(dnnl.dnnl_memory_desc_get_size(md))
+                .add(dims)
+                .add(padded);
         if (format == dnnl.dnnl_blocked) {
             long[] strides = numbers(md, dnnl.dnnl_query_strides, rank);
             for (int i = 0; i < rank; i++) if (padded[i] == 1) strides[i] = 0;
             int inner = number(md, dnnl.dnnl_query_inner_nblks_s32);
-            key.add(strides).add(numbers(md, dnnl.dnnl_query_inner_blks, inner)).add(numbers(md, dnnl.dnnl_query_inner_idxs, inner));
+            key.add(strides)
+                    .add(numbers(md, dnnl.dnnl_query_inner_blks, inner))
+                    .add(numbers(md, dnnl.dnnl_query_inner_idxs, inner));
         } else if (format != dnnl.dnnl_format_kind_any) {
             for (byte part : blob(md)) key.add(part);
         }
@@ -114,7 +121,8 @@ final class Desc {
 
     /** The layout that strides give. */
     static Desc strided(long[] dims, long[] strides) {
-        return intern(Native.descriptor(p -> dnnl.dnnl_memory_desc_create_with_strides(p, dims.length, dims, dnnl.dnnl_f32, strides)));
+        return intern(Native.descriptor(
+                p -> dnnl.dnnl_memory_desc_create_with_strides(p, dims.length, dims, dnnl.dnnl_f32, strides)));
     }
 
     /** Row-major. */
@@ -130,12 +138,14 @@ final class Desc {
             strides[i] = step;
             step *= Math.max(1, dims[i]);
         }
-        return intern(Native.descriptor(p -> dnnl.dnnl_memory_desc_create_with_strides(p, dims.length, dims, type, strides)));
+        return intern(
+                Native.descriptor(p -> dnnl.dnnl_memory_desc_create_with_strides(p, dims.length, dims, type, strides)));
     }
 
     /** One of oneDNN's named layouts, as in {@code dnnl_acdb}; {@code dnnl_format_tag_any} leaves the choice to a primitive. */
     static Desc tag(int tag, long... dims) {
-        return intern(Native.descriptor(p -> dnnl.dnnl_memory_desc_create_with_tag(p, dims.length, dims, dnnl.dnnl_f32, tag)));
+        return intern(Native.descriptor(
+                p -> dnnl.dnnl_memory_desc_create_with_tag(p, dims.length, dims, dnnl.dnnl_f32, tag)));
     }
 
     /** oneDNN's number of the element type. */

@@ -61,8 +61,9 @@ class PoolTest {
         add.site("add");
         assertThatThrownBy(() -> pool.allocate(500 << 10))
                 .isInstanceOf(MemoryException.class)
-                .hasMessage("OneDnnBackend: memory must stay within 1024 KiB, got 500 KiB more asked for, 700 KiB live in 2 arrays (conv2d 600 KiB in 1, add 100 KiB in 1)."
-                        + " Use a smaller batch, close tensors earlier (Scope), or raise -Droentgen.memory.limit.");
+                .hasMessage(
+                        "OneDnnBackend: memory must stay within 1024 KiB, got 500 KiB more asked for, 700 KiB live in 2 arrays (conv2d 600 KiB in 1, add 100 KiB in 1)."
+                                + " Use a smaller batch, close tensors earlier (Scope), or raise -Droentgen.memory.limit.");
         conv.release();
         add.release();
         pool.allocate(900 << 10).release();
@@ -76,6 +77,7 @@ class PoolTest {
         assertThat(Limit.parse("1000")).isEqualTo(1000);
         assertThatThrownBy(() -> Limit.parse("much"))
                 .isInstanceOf(ArgumentException.class)
-                .hasMessage("OneDnnBackend: roentgen.memory.limit must be a positive number of bytes, as in 8g, got 'much'. Leave it out for 80 % of the memory less -Xmx.");
+                .hasMessage(
+                        "OneDnnBackend: roentgen.memory.limit must be a positive number of bytes, as in 8g, got 'much'. Leave it out for 80 % of the memory less -Xmx.");
     }
 }
