@@ -49,13 +49,16 @@ class ShapeBackendTest {
         try (NdArray x = shape.fill(DType.F32, Shape.of(2), 0)) {
             assertThatThrownBy(() -> shape.toHost(x, FloatBuffer.allocate(2)))
                     .isInstanceOf(BackendException.class)
-                    .hasMessage("shape: arrays must be read on a backend that computes, got a read of F32 [2] on 'shape', which has no elements. Choose another with roentgen.backend.");
+                    .hasMessage(
+                            "shape: arrays must be read on a backend that computes, got a read of F32 [2] on 'shape', which has no elements. Choose another with roentgen.backend.");
         }
     }
 
     @Test
     void it_is_found_by_name_but_never_chosen() {
         assertThat(Backends.get("shape")).isInstanceOf(ShapeBackend.class);
-        assertThat(Backends.providers()).filteredOn(p -> p.priority() >= 0).noneMatch(p -> p.name().equals("shape"));
+        assertThat(Backends.providers())
+                .filteredOn(p -> p.priority() >= 0)
+                .noneMatch(p -> p.name().equals("shape"));
     }
 }
