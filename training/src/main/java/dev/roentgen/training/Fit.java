@@ -77,7 +77,13 @@ final class Fit {
                     "Mend the source.");
         double seconds = seconds(begun);
         return new Epoch(
-                number, watch.mean(), null, false, optimizer.rate(), seconds, watch.samples() / Math.max(seconds, 1e-9));
+                number,
+                watch.mean(),
+                null,
+                false,
+                optimizer.rate(),
+                seconds,
+                watch.samples() / Math.max(seconds, 1e-9));
     }
 
     /** One step. Nothing in its scope is read back; what is looked at afterwards is kept beyond it. */
@@ -130,16 +136,16 @@ final class Fit {
         if (validation == null) return e;
         List<Metric> metrics = settings.metrics.stream().map(Metric::fresh).toList();
         settings.model.eval();
-        Evaluation evaluation = Autograd.off(
-                () -> Evaluation.run(settings.forward, validation, settings::target, loss, metrics));
+        Evaluation evaluation =
+                Autograd.off(() -> Evaluation.run(settings.forward, validation, settings::target, loss, metrics));
         double score = -evaluation.loss();
         if (!metrics.isEmpty()) {
             Metric first = metrics.get(0);
             score = first.largerIsBetter() ? first.value() : -first.value();
         }
         boolean better = best.beats(score);
-        Epoch seen = new Epoch(
-                e.number(), e.loss(), evaluation, better, e.learningRate(), e.seconds(), e.imagesPerSecond());
+        Epoch seen =
+                new Epoch(e.number(), e.loss(), evaluation, better, e.learningRate(), e.seconds(), e.imagesPerSecond());
         if (better) best.keep(seen, score);
         return seen;
     }

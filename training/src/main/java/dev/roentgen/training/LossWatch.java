@@ -90,7 +90,8 @@ final class LossWatch implements AutoCloseable {
         String layer = firstWrongLayer(), fix;
         if (batch != null && !isFinite(batch.images()))
             fix = "The images hold NaN or infinities: look at " + String.join(", ", batch.names()) + ".";
-        else if (layer != null) fix = "The first to go wrong is " + layer + ": lower the learning rate, now " + rate + ".";
+        else if (layer != null)
+            fix = "The first to go wrong is " + layer + ": lower the learning rate, now " + rate + ".";
         else fix = "Lower the learning rate, now " + rate + ", or find the layer with watchLayers().";
         return new RoentgenException(
                 "Trainer", "the loss must be", "finite", value + " at step " + read + " of epoch " + epoch, fix);

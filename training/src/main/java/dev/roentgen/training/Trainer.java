@@ -45,7 +45,10 @@ public final class Trainer {
     private @Nullable Loss loss;
     private @Nullable Optimizer optimizer;
     private @Nullable Function<Batch, Tensor> target;
-    @Nullable Schedule schedule;
+
+    @Nullable
+    Schedule schedule;
+
     boolean scheduleByEpoch;
     int epochs = 1;
     int readEvery = 10;

@@ -41,7 +41,8 @@ final class Discs implements BatchSource {
 
     @Override
     public Batches epoch(int epoch, int from) {
-        List<Integer> order = new ArrayList<>(IntStream.range(0, samples).boxed().toList());
+        List<Integer> order =
+                new ArrayList<>(IntStream.range(0, samples).boxed().toList());
         if (epoch > 0) Collections.shuffle(order, new Random(31 * seed + epoch));
         return new Batches(
                 from,

@@ -52,7 +52,8 @@ class TrainerTest {
         Discs.Net net = net(0);
         Result result = trainer(net).metric(new HardDice()).epochs(6).fit(TRAIN, VALIDATION);
         assertThat(result.epochs()).hasSize(6);
-        assertThat(result.epochs().get(5).loss()).isLessThan(result.epochs().get(0).loss() / 2);
+        assertThat(result.epochs().get(5).loss())
+                .isLessThan(result.epochs().get(0).loss() / 2);
         Evaluation best = result.best().validation();
         assertThat(best).isNotNull();
         assertThat(best.metrics().get("Dice")).isGreaterThan(0.9);
@@ -130,29 +131,29 @@ class TrainerTest {
         Discs.Net net = net(0.3);
         List<HostReads> forbidden = new ArrayList<>();
         Metric after = new Metric() { // the first thing after a step
-            @Override
-            public String name() {
-                return "after";
-            }
+                    @Override
+                    public String name() {
+                        return "after";
+                    }
 
-            @Override
-            public void add(Tensor prediction, Tensor target) {
-                forbidden.remove(0).close();
-            }
+                    @Override
+                    public void add(Tensor prediction, Tensor target) {
+                        forbidden.remove(0).close();
+                    }
 
-            @Override
-            public double value() {
-                return 0;
-            }
+                    @Override
+                    public double value() {
+                        return 0;
+                    }
 
-            @Override
-            public Metric fresh() {
-                return this;
-            }
+                    @Override
+                    public Metric fresh() {
+                        return this;
+                    }
 
-            @Override
-            public void merge(Metric other) {}
-        };
+                    @Override
+                    public void merge(Metric other) {}
+                };
         Trainer.of(net)
                 .loss((x, t) -> {
                     forbidden.add(HostReads.forbid());
@@ -172,7 +173,8 @@ class TrainerTest {
         Discs.Net net = net(0.3);
         trainer(net).fit(TRAIN); // what is made once: weights, the optimiser's state
         try (Leaks leaks = Leaks.watch()) {
-            Result result = trainer(net).watchLayers().metric(new HardDice()).epochs(2).fit(TRAIN, VALIDATION);
+            Result result =
+                    trainer(net).watchLayers().metric(new HardDice()).epochs(2).fit(TRAIN, VALIDATION);
             assertThat(result.best()).isNotNull();
             List<String> open = leaks.open();
             assertThat(leaks.collected()).isEmpty();
@@ -199,10 +201,12 @@ class TrainerTest {
                 .containsExactly("1/2 4/6", "1/2 6/6", "2/2 4/6", "2/2 6/6");
         assertThat(seen.stream().map(Progress::imagesPerSecond)).containsOnly(2.0);
         assertThat(seen.stream().map(Progress::secondsLeft))
-                .zipSatisfy(List.of(16.0, 12.0, 4.0, 0.0), (a, b) -> assertThat(a).isCloseTo(b, within(1e-9)));
+                .zipSatisfy(
+                        List.of(16.0, 12.0, 4.0, 0.0), (a, b) -> assertThat(a).isCloseTo(b, within(1e-9)));
         assertThat(seen.get(3).loss()).isEqualTo(epochs.get(1).loss());
         assertThat(seen.get(0).line())
-                .matches("epoch 1/2 \\| step 4/6 \\| loss \\d\\.\\d{4} \\| Dice 0\\.\\d{3} \\| 2\\.0 images/s \\| 0:16 left");
+                .matches(
+                        "epoch 1/2 \\| step 4/6 \\| loss \\d\\.\\d{4} \\| Dice 0\\.\\d{3} \\| 2\\.0 images/s \\| 0:16 left");
         assertThat(new Progress(3, 15, 40, 266, 0.1234, Map.of(), 123.44, 3723).line())
                 .isEqualTo("epoch 3/15 | step 40/266 | loss 0.1234 | 123.4 images/s | 1:02:03 left");
         assertThat(result.seconds()).isEqualTo(24);
@@ -222,7 +226,8 @@ class TrainerTest {
         };
         Discs two = new Discs(8, 4, 1);
         Sgd sgd = Sgd.of(net).learningRate(1e-3);
-        Trainer trainer = Trainer.of(net).loss(new BceDice()).optimizer(sgd).with(watch).epochs(2);
+        Trainer trainer =
+                Trainer.of(net).loss(new BceDice()).optimizer(sgd).with(watch).epochs(2);
         trainer.schedule(Schedule.exponential(0.5)).fit(two);
         assertThat(rates).containsExactly(1e-3, 5e-4, 2.5e-4, 1.25e-4);
         rates.clear();
@@ -239,7 +244,8 @@ class TrainerTest {
                 .hasMessageMatching("Trainer: the loss must be finite, got NaN at step 1 of epoch 1\\."
                         + " The images hold NaN or infinities: look at disc\\d, disc\\d, disc\\d, disc\\d\\.");
         Discs.Net wild = net(0);
-        Trainer trainer = Trainer.of(wild).loss(new BceDice()).optimizer(Sgd.of(wild).learningRate(1e30));
+        Trainer trainer =
+                Trainer.of(wild).loss(new BceDice()).optimizer(Sgd.of(wild).learningRate(1e30));
         assertThatThrownBy(() -> trainer.fit(TRAIN))
                 .hasMessage("Trainer: the loss must be finite, got NaN at step 2 of epoch 1."
                         + " Lower the learning rate, now 1.0E30, or find the layer with watchLayers().");

@@ -26,7 +26,11 @@ public final class SoftDice extends PerSample {
         put(Autograd.off(() -> {
             try (Scope scope = Scope.open()) {
                 Tensor p = logits.sigmoid(), t = masks.to(p.dtype());
-                Tensor score = p.mul(t).sum().mul(2).add(SMOOTH).div(p.sum().add(t.sum()).add(SMOOTH));
+                Tensor score = p.mul(t)
+                        .sum()
+                        .mul(2)
+                        .add(SMOOTH)
+                        .div(p.sum().add(t.sum()).add(SMOOTH));
                 return score.item();
             }
         }));
