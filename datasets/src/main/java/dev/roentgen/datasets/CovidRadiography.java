@@ -10,7 +10,7 @@ import java.util.List;
  * The COVID-19 Radiography Database as Kaggle ships it: chest X-rays of four classes with lung masks.
  *
  * <pre>
- * COVID/images/COVID-1.png             299 x 299, grey or RGB        label 0
+ * COVID/images/COVID-1.png             299 x 299, gray or RGB        label 0
  * COVID/masks/COVID-1.png              256 x 256, RGB, 0 and 255
  * Lung_Opacity/...                                                   label 1
  * Normal/...                                                         label 2

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name what a person can find it by
  * @param label the index of its class
- * @param image the picture, 8 bits, grey or RGB
- * @param mask the lungs, grey, 255 inside and 0 outside, perhaps of another size than the picture; null where there is none
+ * @param image the picture, 8 bits, gray or RGB
+ * @param mask the lungs, gray, 255 inside and 0 outside, perhaps of another size than the picture; null where there is none
  */
 public record Example(
         String name, int label, Image image, @Nullable Image mask) {

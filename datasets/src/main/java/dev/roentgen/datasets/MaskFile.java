@@ -4,7 +4,7 @@ import dev.roentgen.check.DataException;
 import dev.roentgen.datasets.image.Image;
 import java.nio.file.Path;
 
-/** Lung masks in files: grey, or RGB with equal channels, and nothing but 0 and 255. */
+/** Lung masks in files: gray, or RGB with equal channels, and nothing but 0 and 255. */
 final class MaskFile {
     private MaskFile() {}
 
@@ -22,7 +22,7 @@ final class MaskFile {
                 if (value != 0 && value != 255 && wrong.isEmpty()) wrong = value + " at row " + y + ", column " + x;
             }
         }
-        if (wrong.isEmpty()) return image.toGrey();
+        if (wrong.isEmpty()) return image.toGray();
         throw new DataException(
                 file.toString(),
                 "a mask must hold only",

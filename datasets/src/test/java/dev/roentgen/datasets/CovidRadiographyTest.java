@@ -157,9 +157,9 @@ class CovidRadiographyTest {
     }
 
     @Test
-    void a_mask_with_grey_values() {
+    void a_mask_with_gray_values() {
         var folder = KaggleFolder.of(dir, 1);
-        folder.mask("COVID", "COVID-1.png", Image.grey(2, 3, new byte[] {0, -1, 0, -1, 127, 0}));
+        folder.mask("COVID", "COVID-1.png", Image.gray(2, 3, new byte[] {0, -1, 0, -1, 127, 0}));
         assertThatThrownBy(() -> CovidRadiography.open(dir).read(0))
                 .hasMessage(
                         dir + "/COVID/masks/COVID-1.png: a mask must hold only 0 and 255, got 127 at row 1, column 1."
@@ -169,7 +169,7 @@ class CovidRadiographyTest {
     @Test
     void a_mask_of_zeros_and_ones() {
         var folder = KaggleFolder.of(dir, 1);
-        folder.mask("COVID", "COVID-1.png", Image.grey(1, 3, new byte[] {0, 1, 1}));
+        folder.mask("COVID", "COVID-1.png", Image.gray(1, 3, new byte[] {0, 1, 1}));
         assertThatThrownBy(() -> CovidRadiography.open(dir).read(0))
                 .hasMessage(dir + "/COVID/masks/COVID-1.png: a mask must hold only 0 and 255, got 1 at row 0, column 1."
                         + " Multiply the mask by 255.");

@@ -22,10 +22,10 @@ record KaggleFolder(Path root) {
     void add(String className, String name, int kind) {
         byte[] pixels = new byte[6 * 5];
         for (int i = 0; i < pixels.length; i++) pixels[i] = (byte) Shuffle.mix(kind, i);
-        image(className, name, Image.grey(6, 5, pixels));
+        image(className, name, Image.gray(6, 5, pixels));
         byte[] mask = new byte[4 * 4];
         mask[5] = mask[6] = (byte) 255;
-        mask(className, name, Image.grey(4, 4, mask).toRgb());
+        mask(className, name, Image.gray(4, 4, mask).toRgb());
     }
 
     void image(String className, String name, Image image) {

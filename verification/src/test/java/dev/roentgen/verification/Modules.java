@@ -13,6 +13,9 @@ final class Modules {
     private static final List<String> CORE =
             List.of("check", "array", "backend", "backend.java", "backend.shape", "tensor", "nn", "data", "weights");
 
+    /** What a native backend lacks it computes in Java; {@code tensor} has the SPI that wraps its arrays as tensors. */
+    private static final List<String> NATIVE = List.of("tensor", "backend.java", "backend", "array", "check");
+
     /** Part by package below {@code dev.roentgen}, to the parts it may use beside itself. */
     static final Map<String, List<String>> MAY_USE = new LinkedHashMap<>();
 
@@ -26,8 +29,8 @@ final class Modules {
         MAY_USE.put("nn", List.of("data", "weights", "tensor", "backend", "array", "check"));
         MAY_USE.put("data", List.of("nn", "weights", "tensor", "backend", "array", "check"));
         MAY_USE.put("weights", List.of("nn", "data", "tensor", "backend", "array", "check"));
-        MAY_USE.put("backend.onednn", List.of("backend", "array", "check"));
-        MAY_USE.put("backend.nd4j", List.of("backend", "array", "check"));
+        MAY_USE.put("backend.onednn", NATIVE);
+        MAY_USE.put("backend.nd4j", NATIVE);
         MAY_USE.put("layers", CORE);
         MAY_USE.put("models", plus(CORE, "layers"));
         MAY_USE.put("training", CORE);

@@ -44,50 +44,27 @@ final class Gemm {
             int depth = Math.min(DEPTH, k - from);
             a.pack(row, rows, from, depth, left);
             b.pack(from, depth, col, cols, right);
-            for (int i = 0; i < rows; i += 2) {
-                if (i + 1 < rows) twoRows(left[i], left[i + 1], right, sums[i], sums[i + 1], depth, cols);
-                else oneRow(left[i], right, sums[i], 0, depth, cols);
-            }
+            for (int i = 0; i < rows; i++) addRow(left[i], right, sums[i], depth, cols);
         }
         for (int i = 0; i < rows; i++) c.put(row + i, col, sums[i], cols);
     }
 
-    private static void twoRows(double[] a, double[] b, double[][] right, double[] c, double[] d, int depth, int cols) {
+    /** Adds one row of the left block times the right block to a row of sums. */
+    private static void addRow(double[] a, double[][] right, double[] sums, int depth, int cols) {
         int k = 0;
-        for (; k + 3 < depth; k += 4) {
-            double a0 = a[k],
-                    a1 = a[k + 1],
-                    a2 = a[k + 2],
-                    a3 = a[k + 3],
-                    b0 = b[k],
-                    b1 = b[k + 1],
-                    b2 = b[k + 2],
-                    b3 = b[k + 3];
-            double[] r0 = right[k], r1 = right[k + 1], r2 = right[k + 2], r3 = right[k + 3];
-            for (int j = 0; j < cols; j++) {
-                double x0 = r0[j], x1 = r1[j], x2 = r2[j], x3 = r3[j];
-                c[j] += a0 * x0 + a1 * x1 + (a2 * x2 + a3 * x3);
-                d[j] += b0 * x0 + b1 * x1 + (b2 * x2 + b3 * x3);
-            }
-        }
-        if (k < depth) {
-            oneRow(a, right, c, k, depth, cols);
-            oneRow(b, right, d, k, depth, cols);
-        }
+        for (; k + 3 < depth; k += 4)
+            addFour(sums, right[k], right[k + 1], right[k + 2], right[k + 3], a[k], a[k + 1], a[k + 2], a[k + 3], cols);
+        for (; k < depth; k++) addOne(sums, right[k], a[k], cols);
     }
 
-    private static void oneRow(double[] a, double[][] right, double[] c, int from, int depth, int cols) {
-        int k = from;
-        for (; k + 3 < depth; k += 4) {
-            double a0 = a[k], a1 = a[k + 1], a2 = a[k + 2], a3 = a[k + 3];
-            double[] r0 = right[k], r1 = right[k + 1], r2 = right[k + 2], r3 = right[k + 3];
-            for (int j = 0; j < cols; j++) c[j] += a0 * r0[j] + a1 * r1[j] + (a2 * r2[j] + a3 * r3[j]);
-        }
-        for (; k < depth; k++) {
-            double a0 = a[k];
-            double[] r0 = right[k];
-            for (int j = 0; j < cols; j++) c[j] += a0 * r0[j];
-        }
+    /** One stream written, one index: the form that the JVM's compiler vectorises (two rows of sums at once are not). */
+    private static void addFour(
+            double[] y, double[] p, double[] q, double[] r, double[] s, double a, double b, double c, double d, int n) {
+        for (int j = 0; j < n; j++) y[j] += a * p[j] + b * q[j] + (c * r[j] + d * s[j]);
+    }
+
+    private static void addOne(double[] y, double[] p, double a, int n) {
+        for (int j = 0; j < n; j++) y[j] += a * p[j];
     }
 
     /** The matrix whose element {@code (i, j)} lies at {@code at + i * rowStride + j * colStride}. */

@@ -13,6 +13,7 @@ import dev.roentgen.backend.PoolSpec;
 import dev.roentgen.backend.RandomOp;
 import dev.roentgen.backend.ReduceOp;
 import dev.roentgen.backend.UnaryOp;
+import java.nio.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -50,15 +51,16 @@ public abstract class JavaBacked implements Backend {
     protected final NdArray fromHeap(NdArray h) {
         try (h;
                 NdArray rows = h.isContiguous() ? h.share() : java.copy(h)) {
-            return fromHost(h.dtype(), h.shape(), java.buffer(rows));
+            return result(h.dtype(), h.shape(), java.buffer(rows));
         }
     }
 
     private NdArray onHeap(List<NdArray> operands, Function<List<NdArray>, NdArray> operation) {
-        return onHeapAll(operands, h -> List.of(operation.apply(h))).get(0);
+        return compute(operands, h -> List.of(operation.apply(h))).get(0);
     }
 
-    private List<NdArray> onHeapAll(List<NdArray> operands, Function<List<NdArray>, List<NdArray>> operation) {
+    /** Copies operands to the heap, runs an operation of {@link #java} on them, and copies what it returns back: all primitives go through here. */
+    protected List<NdArray> compute(List<NdArray> operands, Function<List<NdArray>, List<NdArray>> operation) {
         var heap = new ArrayList<NdArray>(operands.size());
         try {
             for (NdArray x : operands) heap.add(toHeap(x));
@@ -66,6 +68,11 @@ public abstract class JavaBacked implements Backend {
         } finally {
             heap.forEach(NdArray::close);
         }
+    }
+
+    /** Makes an array from the result of {@link #compute}, in any layout; here a row-major one. */
+    protected NdArray result(DType dtype, Shape shape, Buffer rowMajor) {
+        return fromHost(dtype, shape, rowMajor);
     }
 
     private List<NdArray> fromHeap(List<NdArray> results) {
@@ -136,7 +143,7 @@ public abstract class JavaBacked implements Backend {
 
     @Override
     public List<NdArray> sort(NdArray x, int axis, boolean descending) {
-        return onHeapAll(List.of(x), h -> java.sort(h.get(0), axis, descending));
+        return compute(List.of(x), h -> java.sort(h.get(0), axis, descending));
     }
 
     @Override
@@ -176,7 +183,7 @@ public abstract class JavaBacked implements Backend {
 
     @Override
     public List<NdArray> pool(PoolOp op, NdArray x, PoolSpec spec) {
-        return onHeapAll(List.of(x), h -> java.pool(op, h.get(0), spec));
+        return compute(List.of(x), h -> java.pool(op, h.get(0), spec));
     }
 
     @Override

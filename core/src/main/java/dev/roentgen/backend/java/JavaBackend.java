@@ -45,7 +45,8 @@ public final class JavaBackend implements Backend {
 
     /** A buffer over the Java array of a contiguous array, without a copy. */
     Buffer buffer(NdArray x) {
-        return Cells.of(x.dtype()).wrap(HeapStorage.of(x), (int) x.strided().offset(), (int) x.size());
+        int at = x.size() == 0 ? 0 : (int) x.strided().offset(); // an empty view may start behind the end
+        return Cells.of(x.dtype()).wrap(HeapStorage.of(x), at, (int) x.size());
     }
 
     @Override

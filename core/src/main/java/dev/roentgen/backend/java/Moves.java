@@ -29,6 +29,7 @@ final class Moves {
 
     void toHost(NdArray x, Buffer data) {
         HostBuffers.check(data, x.size(), x.dtype().bytes());
+        if (x.size() == 0) return; // an empty view may start behind the end
         try (NdArray rows = x.isContiguous() ? x.share() : copy(x)) {
             Cells.of(x.dtype())
                     .toHost(HeapStorage.of(rows), (int) rows.strided().offset(), (int) x.size(), data);

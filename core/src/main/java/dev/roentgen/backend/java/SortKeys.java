@@ -33,16 +33,15 @@ final class SortKeys {
         for (int i = 0; i < n; i++) order[i] = i;
         long[] a = keys, b = new long[n];
         int[] p = order, q = new int[n];
-        for (int width = 1; width < n; width *= 2) {
-            for (int start = 0; start < n; start += 2 * width) {
-                int middle = Math.min(n, start + width), end = Math.min(n, middle + width);
-                for (int i = start, j = middle, k = start; k < end; k++) {
+        for (long width = 1; width < n; width *= 2) {
+            for (long start = 0; start < n; start += 2 * width) {
+                int middle = (int) Math.min(n, start + width), end = (int) Math.min(n, middle + width);
+                for (int i = (int) start, j = middle, k = i; k < end; k++) {
                     boolean left = j == end || i < middle && a[i] <= a[j];
                     int from = left ? i++ : j++;
                     b[k] = a[from];
                     q[k] = p[from];
                 }
-                if (end > n - width) break; // also guards the sums above from passing the largest int
             }
             long[] keysBefore = a;
             a = b;

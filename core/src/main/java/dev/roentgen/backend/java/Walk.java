@@ -102,6 +102,7 @@ final class Walk {
 
     /** Runs over the elements numbered {@code from} to {@code to} in rows of at most {@code limit}. */
     void range(long from, long to, int limit, Row body) {
+        if (from >= to) return;
         int last = dims.length - 1;
         int[] index = new int[dims.length], at = base.clone();
         long rest = from;

@@ -5,10 +5,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * An immutable picture: grey or RGB with 8 bits a sample, or grey with 16.
+ * An immutable picture: gray or RGB with 8 bits a sample, or gray with 16.
  *
  * <p>Samples lie row by row, the channels of a pixel side by side ({@code [H, W, C]}). A picture of 16 bits is what a file
- * held; {@link #to8Bit()} keeps its upper byte, while {@link #toRgb()} and {@link #toGrey()} clip at 255, as Pillow does.
+ * held; {@link #to8Bit()} keeps its upper byte, while {@link #toRgb()} and {@link #toGray()} clip at 255, as Pillow does.
  */
 public final class Image {
     private final int height;
@@ -25,8 +25,8 @@ public final class Image {
         this.samples = samples;
     }
 
-    /** A grey picture of 8 bits from a copy of {@code height * width} samples. */
-    public static Image grey(int height, int width, byte[] samples) {
+    /** A gray picture of 8 bits from a copy of {@code height * width} samples. */
+    public static Image gray(int height, int width, byte[] samples) {
         return checked(height, width, 1, 8, samples.clone());
     }
 
@@ -35,8 +35,8 @@ public final class Image {
         return checked(height, width, 3, 8, samples.clone());
     }
 
-    /** A grey picture of 16 bits from {@code height * width} samples, of which each is read as unsigned. */
-    public static Image grey16(int height, int width, short[] samples) {
+    /** A gray picture of 16 bits from {@code height * width} samples, of which each is read as unsigned. */
+    public static Image gray16(int height, int width, short[] samples) {
         byte[] bytes = new byte[samples.length * 2];
         for (int i = 0; i < samples.length; i++) {
             bytes[2 * i] = (byte) (samples[i] >> 8);
@@ -45,7 +45,7 @@ public final class Image {
         return checked(height, width, 1, 16, bytes);
     }
 
-    /** Reads a file: PNG of every kind, and what the Java platform reads beside it (JPEG, BMP, GIF). Alpha is dropped. */
+    /** Reads a file: PNG of every kind, and what ImageIO reads beside it (JPEG, TIFF, BMP, GIF). Alpha is dropped. */
     public static Image read(Path file) {
         return ImageFile.read(file);
     }
@@ -86,7 +86,7 @@ public final class Image {
         return width;
     }
 
-    /** 1 for grey, 3 for RGB. */
+    /** 1 for gray, 3 for RGB. */
     public int channels() {
         return channels;
     }
@@ -120,28 +120,28 @@ public final class Image {
         return new Image(height, width, channels, 8, upper);
     }
 
-    /** Three equal channels from a grey picture; samples above 255 clip. */
+    /** Three equal channels from a gray picture; samples above 255 clip. */
     public Image toRgb() {
         if (channels == 3) return this;
-        byte[] grey = clipped();
-        byte[] rgb = new byte[grey.length * 3];
-        for (int i = 0; i < grey.length; i++) {
-            rgb[3 * i] = grey[i];
-            rgb[3 * i + 1] = grey[i];
-            rgb[3 * i + 2] = grey[i];
+        byte[] gray = clipped();
+        byte[] rgb = new byte[gray.length * 3];
+        for (int i = 0; i < gray.length; i++) {
+            rgb[3 * i] = gray[i];
+            rgb[3 * i + 1] = gray[i];
+            rgb[3 * i + 2] = gray[i];
         }
         return new Image(height, width, 3, 8, rgb);
     }
 
     /** Luma in 16-bit fixed point, {@code (19595 R + 38470 G + 7471 B + 32768) / 65536}; samples above 255 clip. */
-    public Image toGrey() {
+    public Image toGray() {
         if (channels == 1) return depth == 8 ? this : new Image(height, width, 1, 8, clipped());
-        byte[] grey = new byte[height * width];
-        for (int i = 0; i < grey.length; i++) {
+        byte[] gray = new byte[height * width];
+        for (int i = 0; i < gray.length; i++) {
             int r = samples[3 * i] & 0xFF, g = samples[3 * i + 1] & 0xFF, b = samples[3 * i + 2] & 0xFF;
-            grey[i] = (byte) (19595 * r + 38470 * g + 7471 * b + 0x8000 >> 16);
+            gray[i] = (byte) (19595 * r + 38470 * g + 7471 * b + 0x8000 >> 16);
         }
-        return new Image(height, width, 1, 8, grey);
+        return new Image(height, width, 1, 8, gray);
     }
 
     private byte[] clipped() {
@@ -197,7 +197,7 @@ public final class Image {
     }
 
     /** The middle of {@code size} rows and columns; an odd remainder is halved and rounded to even, as in torchvision. */
-    public Image centreCropped(int size) {
+    public Image centerCropped(int size) {
         return cropped((int) Math.rint((height - size) / 2.0), (int) Math.rint((width - size) / 2.0), size, size);
     }
 

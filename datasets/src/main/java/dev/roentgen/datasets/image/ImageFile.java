@@ -46,15 +46,22 @@ final class ImageFile {
         if (image == null) {
             throw unreadable(file, "an unknown format", "Convert it to PNG or JPEG.", null);
         }
-        return image.getRaster().getNumBands() == 1 && image.getType() == BufferedImage.TYPE_BYTE_GRAY
-                ? grey(image)
-                : rgb(image);
+        return switch (image.getType()) {
+            case BufferedImage.TYPE_BYTE_GRAY -> gray(image, 8);
+            case BufferedImage.TYPE_USHORT_GRAY -> gray(image, 16);
+            default -> rgb(image);
+        };
     }
 
-    /** From the raster, since {@code getRGB} would send greys through a gamma curve. */
-    private static Image grey(BufferedImage image) {
+    /** From the raster, since {@code getRGB} would send grays through a gamma curve. */
+    private static Image gray(BufferedImage image, int depth) {
         int height = image.getHeight(), width = image.getWidth();
         int[] samples = image.getRaster().getSamples(0, 0, width, height, 0, (int[]) null);
+        if (depth == 16) {
+            short[] deep = new short[samples.length];
+            for (int i = 0; i < samples.length; i++) deep[i] = (short) samples[i];
+            return Image.gray16(height, width, deep);
+        }
         byte[] bytes = new byte[samples.length];
         for (int i = 0; i < samples.length; i++) bytes[i] = (byte) samples[i];
         return Image.adopt(height, width, 1, 8, bytes);

@@ -12,7 +12,7 @@ public final class MaskOverlay {
     /**
      * Draws on a copy of the picture, as RGB.
      *
-     * @param truth a grey mask, inside where a sample is at least 128, resized to the picture (nearest)
+     * @param truth a gray mask, inside where a sample is at least 128, resized to the picture (nearest)
      * @param prediction a mask likewise; hand over {@code truth} twice to see only one
      */
     public static Image draw(Image picture, Image truth, Image prediction) {
@@ -27,7 +27,7 @@ public final class MaskOverlay {
         return Image.adopt(height, width, 3, 8, pixels);
     }
 
-    /** A grey mask from a plane of probabilities: 255 where one is at least {@code threshold}, else 0. */
+    /** A gray mask from a plane of probabilities: 255 where one is at least {@code threshold}, else 0. */
     public static Image mask(float[] probabilities, int height, int width, double threshold) {
         if (probabilities.length != height * width) {
             throw new ArgumentException(
@@ -43,7 +43,7 @@ public final class MaskOverlay {
     }
 
     private static Image fitted(Image mask, int height, int width) {
-        return mask.toGrey().resized(height, width, Filter.NEAREST);
+        return mask.toGray().resized(height, width, Filter.NEAREST);
     }
 
     /** The pixels inside that touch one outside, or the edge of the picture, with a side. */

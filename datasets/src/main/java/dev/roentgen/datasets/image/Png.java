@@ -11,9 +11,9 @@ import java.util.zip.Inflater;
 /**
  * Portable Network Graphics, ISO/IEC 15948: every colour type and depth, interlaced or not, with all checksums checked.
  *
- * <p>Own code rather than ImageIO's, since that one converts greys through a gamma curve, reads damaged files without a word and
+ * <p>Own code rather than ImageIO's, since that one converts grays through a gamma curve, reads damaged files without a word and
  * loads the desktop classes. Low depths are scaled to 8 bits, palettes looked up, alpha dropped, 16-bit colour cut to its upper byte;
- * 16-bit grey stays.
+ * 16-bit gray stays.
  */
 final class Png {
     private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};

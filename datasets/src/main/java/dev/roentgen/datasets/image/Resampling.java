@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * Resizing in fixed point, equal to Pillow to the bit.
  *
- * <p>Weights are normalised to sum 1 in double and rounded to 22 fractional bits. Rows are done first, then columns; each pass
+ * <p>Weights are normalized to sum 1 in double and rounded to 22 fractional bits. Rows are done first, then columns; each pass
  * rounds to 8 bits and clips. A pass whose size does not change is left out.
  */
 final class Resampling {

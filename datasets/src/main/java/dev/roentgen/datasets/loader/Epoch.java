@@ -1,6 +1,6 @@
 package dev.roentgen.datasets.loader;
 
-import dev.roentgen.datasets.image.Normalisation;
+import dev.roentgen.datasets.image.Normalization;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  */
 final class Epoch {
     private final Samples samples;
-    private final Normalisation normalisation;
+    private final Normalization normalization;
     private final int[] order;
     private final boolean[] mirrored; // by position in the order; empty for none
     private final int batch;
@@ -30,7 +30,7 @@ final class Epoch {
      */
     Epoch(
             Samples samples,
-            Normalisation normalisation,
+            Normalization normalization,
             int[] order,
             boolean[] mirrored,
             int batch,
@@ -40,7 +40,7 @@ final class Epoch {
             int ahead,
             int threads) {
         this.samples = samples;
-        this.normalisation = normalisation;
+        this.normalization = normalization;
         this.order = order;
         this.mirrored = mirrored;
         this.batch = batch;
@@ -88,11 +88,11 @@ final class Epoch {
 
     private HostBatch make(int number) {
         var host = free.poll();
-        if (host == null) host = new HostBatch(Math.min(batch, order.length), normalisation.channels(), area);
+        if (host == null) host = new HostBatch(Math.min(batch, order.length), normalization.channels(), area);
         host.clear();
         for (int i = number * batch; i < Math.min(order.length, (number + 1) * batch); i++) {
             var example = samples.get(order[i]);
-            host.add(mirrored.length > 0 && mirrored[i] ? example.mirrored() : example, normalisation);
+            host.add(mirrored.length > 0 && mirrored[i] ? example.mirrored() : example, normalization);
         }
         return host;
     }

@@ -53,19 +53,19 @@ final class Samples {
                 example.name(),
                 example.label(),
                 withoutColour(example.image()).resized(height, width, filter),
-                mask == null ? null : mask.toGrey().resized(height, width, Filter.NEAREST));
+                mask == null ? null : mask.toGray().resized(height, width, Filter.NEAREST));
     }
 
-    /** A grey picture that was stored as RGB takes a third of the room, and of the time to resize it. */
+    /** A gray picture that was stored as RGB takes a third of the room, and of the time to resize it. */
     private static Image withoutColour(Image image) {
         if (image.channels() == 1) return image.to8Bit();
         byte[] samples = image.samples();
-        byte[] grey = new byte[samples.length / 3];
-        for (int i = 0; i < grey.length; i++) {
-            grey[i] = samples[3 * i];
-            if (grey[i] != samples[3 * i + 1] || grey[i] != samples[3 * i + 2]) return image;
+        byte[] gray = new byte[samples.length / 3];
+        for (int i = 0; i < gray.length; i++) {
+            gray[i] = samples[3 * i];
+            if (gray[i] != samples[3 * i + 1] || gray[i] != samples[3 * i + 2]) return image;
         }
-        return Image.grey(image.height(), image.width(), grey);
+        return Image.gray(image.height(), image.width(), gray);
     }
 
     private static int bytes(@Nullable Image image) {

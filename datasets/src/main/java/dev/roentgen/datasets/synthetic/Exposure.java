@@ -32,7 +32,7 @@ final class Exposure {
                 if (lungs.length > 0 && shadows.deep > 0) lungs[at] = (byte) 255;
             }
         }
-        return Image.grey(height, width, new Film(patient, chance(9)).develop(plate.values, height, width));
+        return Image.gray(height, width, new Film(patient, chance(9)).develop(plate.values, height, width));
     }
 
     Image mask(int height, int width) {
@@ -43,6 +43,6 @@ final class Exposure {
                 if (thorax.lung(plate.x(i, j), plate.y(i, j)) > 0) lungs[at] = (byte) 255;
             }
         }
-        return Image.grey(height, width, lungs);
+        return Image.gray(height, width, lungs);
     }
 }

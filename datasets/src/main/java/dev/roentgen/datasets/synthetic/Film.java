@@ -2,7 +2,7 @@ package dev.roentgen.datasets.synthetic;
 
 import java.util.Arrays;
 
-/** From attenuation to grey levels: scatter, exposure, contrast curve, vignette, blur, noise and the shutter's edges. */
+/** From attenuation to gray levels: scatter, exposure, contrast curve, vignette, blur, noise and the shutter's edges. */
 final class Film {
     private final Chance chance;
     private final double dark, bright, curve, scatter, blur, noise, heelX, heelY, corner;
@@ -20,7 +20,7 @@ final class Film {
         corner = chance.between(0, 0.10);
     }
 
-    /** Develops in place of {@code attenuation}, and returns the grey levels. */
+    /** Develops in place of {@code attenuation}, and returns the gray levels. */
     byte[] develop(float[] attenuation, int height, int width) {
         float[] haze = attenuation.clone();
         int radius = Math.max(1, width / 14);
@@ -31,7 +31,7 @@ final class Film {
         int[] frame = frame(height, width);
         float[] fine = noise(key, height, width), coarse = fine.clone();
         box(coarse, height, width, 1);
-        byte[] grey = new byte[height * width];
+        byte[] gray = new byte[height * width];
         for (int y = 0; y < height; y++) {
             double v = 2.0 * y / height - 1;
             for (int x = 0; x < width; x++) {
@@ -47,10 +47,10 @@ final class Film {
                 t += noise
                         * (0.7 * fine[i] + 1.1 * coarse[i])
                         * (1.35 - t); // fewer quanta, more noise, where less was let through
-                grey[i] = (byte) (int) (255 * Math.max(0, Math.min(1, t)) + 0.5);
+                gray[i] = (byte) (int) (255 * Math.max(0, Math.min(1, t)) + 0.5);
             }
         }
-        return grey;
+        return gray;
     }
 
     /** Black edges where the shutter was closed a little: top, bottom, left, right. */

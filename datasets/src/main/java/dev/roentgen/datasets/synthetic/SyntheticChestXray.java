@@ -100,7 +100,7 @@ public final class SyntheticChestXray implements Dataset {
         }
         byte[] lungs = new byte[maskSize * maskSize];
         var image = exposure.image(imageSize, imageSize, lungs);
-        return new Example(name(index), label, image, Image.grey(maskSize, maskSize, lungs));
+        return new Example(name(index), label, image, Image.gray(maskSize, maskSize, lungs));
     }
 
     /**

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.roentgen.check.ArgumentException;
 import dev.roentgen.check.DataException;
+import dev.roentgen.data.Preprocessing;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 import javax.imageio.ImageIO;
@@ -36,7 +38,7 @@ class ImageTest {
         short[] deep = new short[7 * 5];
         for (int i = 0; i < deep.length; i++) deep[i] = (short) (i * 1871);
         for (var image : new Image[] {
-            Image.grey(7, 5, ramp(35)), Image.rgb(5, 4, ramp(60)), Image.grey16(7, 5, deep), Image.grey(1, 1, ramp(1))
+            Image.gray(7, 5, ramp(35)), Image.rgb(5, 4, ramp(60)), Image.gray16(7, 5, deep), Image.gray(1, 1, ramp(1))
         }) {
             var file = dir.resolve("image.png");
             image.write(file);
@@ -123,7 +125,7 @@ class ImageTest {
 
     @Test
     void a_flipped_bit_anywhere_is_an_error() throws IOException {
-        Image.grey(6, 7, ramp(42)).write(dir.resolve("whole.png"));
+        Image.gray(6, 7, ramp(42)).write(dir.resolve("whole.png"));
         byte[] whole = Files.readAllBytes(dir.resolve("whole.png"));
         var file = dir.resolve("flipped.png");
         for (int i = 8; i < whole.length; i++) {
@@ -174,20 +176,31 @@ class ImageTest {
     }
 
     @Test
-    void a_grey_jpeg_keeps_its_samples() throws IOException {
-        var grey = new BufferedImage(16, 8, BufferedImage.TYPE_BYTE_GRAY);
-        for (int i = 0; i < 128; i++) grey.getRaster().setSample(i % 16, i / 16, 0, 60);
-        var file = dir.resolve("grey.jpg");
-        ImageIO.write(grey, "jpg", file.toFile());
+    void a_gray_jpeg_keeps_its_samples() throws IOException {
+        var gray = new BufferedImage(16, 8, BufferedImage.TYPE_BYTE_GRAY);
+        for (int i = 0; i < 128; i++) gray.getRaster().setSample(i % 16, i / 16, 0, 60);
+        var file = dir.resolve("gray.jpg");
+        ImageIO.write(gray, "jpg", file.toFile());
         var image = Image.read(file);
         assertThat(image).hasToString("Image[8 x 16 x 1, 8 bits]");
         assertThat(image.at(3, 3, 0)).isBetween(59, 61); // through a gamma curve it would be 131
     }
 
     @Test
+    void a_tiff_keeps_its_sixteen_bits() throws IOException {
+        var deep = new BufferedImage(5, 3, BufferedImage.TYPE_USHORT_GRAY);
+        for (int i = 0; i < 15; i++) deep.getRaster().setSample(i % 5, i / 5, 0, i * 4369);
+        var file = dir.resolve("deep.tif");
+        assertThat(ImageIO.write(deep, "tif", file.toFile())).isTrue();
+        var image = Image.read(file);
+        assertThat(image).hasToString("Image[3 x 5 x 1, 16 bits]");
+        for (int i = 0; i < 15; i++) assertThat(image.at(i / 5, i % 5, 0)).isEqualTo(i * 4369);
+    }
+
+    @Test
     void box_of_an_even_shrink_is_the_rounded_mean() {
-        var image = Image.grey(2, 4, new byte[] {10, 20, 30, 41, 10, 20, 30, 41});
-        assertThat(image.resized(1, 2, Filter.BOX)).isEqualTo(Image.grey(1, 2, new byte[] {15, 36}));
+        var image = Image.gray(2, 4, new byte[] {10, 20, 30, 41, 10, 20, 30, 41});
+        assertThat(image.resized(1, 2, Filter.BOX)).isEqualTo(Image.gray(1, 2, new byte[] {15, 36}));
     }
 
     @ParameterizedTest
@@ -196,7 +209,7 @@ class ImageTest {
         byte[] flat = new byte[11 * 13];
         Arrays.fill(flat, (byte) 201);
         for (int size = 1; size < 40; size++) {
-            byte[] samples = Image.grey(11, 13, flat)
+            byte[] samples = Image.gray(11, 13, flat)
                     .resized(size, 40 - size, Filter.valueOf(filter))
                     .samples();
             for (byte sample : samples) assertThat(sample).isEqualTo((byte) 201);
@@ -205,25 +218,25 @@ class ImageTest {
 
     @Test
     void wrong_arguments_say_what_was_expected() {
-        var image = Image.grey(4, 6, ramp(24));
-        assertThatThrownBy(() -> image.centreCropped(5))
+        var image = Image.gray(4, 6, ramp(24));
+        assertThatThrownBy(() -> image.centerCropped(5))
                 .isInstanceOf(ArgumentException.class)
                 .hasMessage("Image.cropped: the part must lie within 4 x 6, got 5 x 5 at (0, 0).");
         assertThatThrownBy(() -> image.resized(0, 3, Filter.BOX))
                 .hasMessage("Image.resized: height and width must be at least 1, got 0 x 3.");
-        assertThatThrownBy(() -> Image.grey16(1, 1, new short[1]).resized(2, 2, Filter.BOX))
+        assertThatThrownBy(() -> Image.gray16(1, 1, new short[1]).resized(2, 2, Filter.BOX))
                 .hasMessage("Image.resized: samples must have 8 bits, got 16."
                         + " Call to8Bit() first, which keeps the upper byte.");
         assertThatThrownBy(() -> Image.rgb(2, 2, new byte[4]))
                 .hasMessage("Image: a picture of 2 x 2 with 3 channels must have 12 bytes, got 4.");
-        assertThatThrownBy(() -> Normalisation.of(new float[] {0.5f}, new float[] {0}))
-                .hasMessage(
-                        "Normalisation: mean and std must have 1 or 3 values each, std above 0, got [0.5] and [0.0].");
+        var two = new Preprocessing(4, 4, List.of(0.5, 0.5), List.of(1.0, 1.0));
+        assertThatThrownBy(() -> Normalization.of(two))
+                .hasMessage("Normalization: preprocessing must have 1 or 3 channels, got 2. Pictures are gray or RGB.");
     }
 
     @Test
     void an_unwritable_place_is_an_error_and_leaves_nothing() throws IOException {
-        var image = Image.grey(1, 1, ramp(1));
+        var image = Image.gray(1, 1, ramp(1));
         Files.createDirectories(dir.resolve("taken.png/inside"));
         assertThatThrownBy(() -> image.write(dir.resolve("taken.png")))
                 .isInstanceOf(ArgumentException.class)

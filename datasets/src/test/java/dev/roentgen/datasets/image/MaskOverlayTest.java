@@ -13,14 +13,14 @@ class MaskOverlayTest {
         for (int i = 0; i < samples.length; i++) {
             samples[i] = (byte) (rows[i / rows[0].length()].charAt(i % rows[0].length()) == '#' ? 255 : 0);
         }
-        return Image.grey(rows.length, rows[0].length(), samples);
+        return Image.gray(rows.length, rows[0].length(), samples);
     }
 
     @Test
     void truth_is_green_prediction_red_and_both_yellow() {
         var truth = plane("......", ".####.", ".####.", ".####.", "......");
         var prediction = plane("......", ".##...", ".##...", ".##...", "......");
-        var drawn = MaskOverlay.draw(Image.grey(5, 6, new byte[30]), truth, prediction);
+        var drawn = MaskOverlay.draw(Image.gray(5, 6, new byte[30]), truth, prediction);
         assertThat(colours(drawn)).containsExactly("......", ".YYGG.", ".YR.G.", ".YYGG.", "......");
     }
 
@@ -41,7 +41,7 @@ class MaskOverlayTest {
         var mask = MaskOverlay.mask(new float[] {0.2f, 0.5f, 0.9f, Float.NaN}, 2, 2, 0.5);
         assertThat(mask).isEqualTo(plane(".#", "#."));
         var sheet = MaskOverlay.sheet(List.of(mask, mask, mask), 2);
-        assertThat(sheet.toGrey()).isEqualTo(plane(".#.#", "#.#.", ".#..", "#..."));
+        assertThat(sheet.toGray()).isEqualTo(plane(".#.#", "#.#.", ".#..", "#..."));
         assertThatThrownBy(() -> MaskOverlay.mask(new float[3], 2, 2, 0.5))
                 .isInstanceOf(ArgumentException.class)
                 .hasMessage("MaskOverlay.mask: a plane of 2 x 2 must have 4 values, got 3.");

@@ -9,7 +9,7 @@ import dev.roentgen.datasets.Example;
 import dev.roentgen.datasets.Shuffle;
 import dev.roentgen.datasets.image.Filter;
 import dev.roentgen.datasets.image.Image;
-import dev.roentgen.datasets.image.Normalisation;
+import dev.roentgen.datasets.image.Normalization;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class EpochTest {
-    /** Pictures of 4 x 4 whose grey is their number; reading takes a while that differs from one to the next. */
+    /** Pictures of 4 x 4 whose gray is their number; reading takes a while that differs from one to the next. */
     private static final class Numbered implements Dataset {
         final AtomicInteger reads = new AtomicInteger();
         int broken = -1;
@@ -55,9 +55,9 @@ class EpochTest {
             byte[] samples = new byte[16];
             Arrays.fill(samples, (byte) index);
             samples[0] = (byte) 200;
-            var mask = index == maskless ? null : Image.grey(2, 2, new byte[] {0, -1, 0, -1});
+            var mask = index == maskless ? null : Image.gray(2, 2, new byte[] {0, -1, 0, -1});
             return new Example(
-                    name(index), label(index), Image.grey(4, 4, samples).toRgb(), mask);
+                    name(index), label(index), Image.gray(4, 4, samples).toRgb(), mask);
         }
     }
 
@@ -66,7 +66,7 @@ class EpochTest {
 
     private Epoch epoch(int threads, int start, boolean... mirrored) {
         int[] order = Shuffle.order(23, 5, 1);
-        return new Epoch(samples, Normalisation.NONE, order, mirrored, 4, 16, start, 6, 3, threads);
+        return new Epoch(samples, Normalization.mask(), order, mirrored, 4, 16, start, 6, 3, threads);
     }
 
     /** The numbers of the pictures, batch by batch. */
@@ -115,7 +115,7 @@ class EpochTest {
     }
 
     @Test
-    void a_grey_picture_stored_as_colour_is_kept_as_grey() {
+    void a_gray_picture_stored_as_colour_is_kept_as_gray() {
         assertThat(samples.get(1).image().channels()).isEqualTo(1);
     }
 

@@ -1,0 +1,30 @@
+package dev.roentgen.training.loss;
+
+import dev.roentgen.check.ArgumentException;
+import dev.roentgen.tensor.Tensor;
+
+/**
+ * How wrong a prediction is, as one number to make small. Losses add up:
+ *
+ * <pre>{@code
+ * Loss loss = Losses.bceWithLogits().times(0.5).plus(Overlap.dice().smooth(1));
+ * }</pre>
+ */
+@FunctionalInterface
+public interface Loss {
+    /** The loss of what a model gives, mostly logits, against what is true. */
+    Tensor of(Tensor prediction, Tensor target);
+
+    /** This loss times a weight. */
+    default Loss times(double weight) {
+        if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY))
+            throw new ArgumentException(
+                    "Loss.times", "the weight must be", "0 or more", Double.toString(weight), "Use times(0.5).");
+        return (prediction, target) -> of(prediction, target).mul(weight);
+    }
+
+    /** The sum of this loss and another. */
+    default Loss plus(Loss other) {
+        return (prediction, target) -> of(prediction, target).add(other.of(prediction, target));
+    }
+}
