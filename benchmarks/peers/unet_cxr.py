@@ -194,8 +194,8 @@ def normalised(images):
     return images.float().div_(255).sub_(mean).div_(std)
 
 
-def augmented(images, masks, amount, generator):
-    """Each image and its mask turned, scaled and moved alike, and the image's contrast changed; amount 0 to 1."""
+def augmented(images, masks, amount, flip, generator):
+    """Each image and its mask turned, scaled and moved alike, perhaps mirrored; the image's contrast changed too."""
     n = len(images)
 
     def uniform(limit):
@@ -203,7 +203,8 @@ def augmented(images, masks, amount, generator):
 
     angle, scale = uniform(math.radians(15)), 1 + uniform(0.15)
     cos, sin = torch.cos(angle) * scale, torch.sin(angle) * scale
-    maps = torch.stack([torch.stack([cos, -sin, uniform(0.15)], 1), torch.stack([sin, cos, uniform(0.15)], 1)], 1)
+    mirror = torch.where(torch.rand(n, generator=generator) < 0.5, -1.0, 1.0) if flip else torch.ones(n)
+    maps = torch.stack([torch.stack([cos * mirror, -sin * mirror, uniform(0.15)], 1), torch.stack([sin, cos, uniform(0.15)], 1)], 1)
     grid = F.affine_grid(maps, list(images.shape), align_corners=False)
     images = F.grid_sample(images, grid, padding_mode="border", align_corners=False)
     masks = F.grid_sample(masks, grid, mode="nearest", align_corners=False)
@@ -277,7 +278,7 @@ def train(options):
             x = train_images[picked]
             y = train_masks[picked]
             if options.augment > 0:
-                x, y = augmented(x, y, options.augment, order_of)
+                x, y = augmented(x, y, options.augment, options.flip, order_of)
             rate = learning_rate(options, (epoch - 1) * batches + b, options.epochs * batches)
             for group in adam.param_groups:
                 group["lr"] = rate
@@ -335,6 +336,7 @@ def arguments():
     parser.add_argument("--lr", type=float, default=1e-3)
     parser.add_argument("--weight-decay", type=float, default=0.0)
     parser.add_argument("--augment", type=float, default=0.0, help="0 (none) to 1: turn, scale, move, contrast")
+    parser.add_argument("--flip", action="store_true", help="mirror every second image, with --augment")
     parser.add_argument("--schedule", choices=("constant", "cosine"), default="cosine")
     parser.add_argument("--seed", type=int, default=1, help="of the weights and the order of the images")
     parser.add_argument("--split-seed", type=int, default=1)

@@ -44,6 +44,11 @@ public interface Init {
         return shape -> uniform(1 / Math.sqrt(fanIn(shape))).make(shape);
     }
 
+    /** Uniform with bound {@code sqrt(6 / fan in)}, for convolutions before ReLU. He et al., arXiv:1502.01852. */
+    static Init heUniform() {
+        return shape -> uniform(Math.sqrt(6 / fanIn(shape))).make(shape);
+    }
+
     /** Normal with deviation {@code sqrt(2 / fan out)}, for convolutions before ReLU. He et al., arXiv:1502.01852. */
     static Init kaimingNormal() {
         return shape -> normal(Math.sqrt(2.0 / fanOut(shape))).make(shape);

@@ -2,6 +2,7 @@ package dev.roentgen.tensor;
 
 import static dev.roentgen.tensor.Op.save;
 
+import dev.roentgen.array.DType;
 import dev.roentgen.array.Shape;
 import dev.roentgen.backend.ConvSpec;
 import dev.roentgen.backend.kernel.Activation;
@@ -37,6 +38,7 @@ final class Convolution {
                     "conv2d", "groups must divide", w.dim(0) + " output channels", spec.groups() + " groups", "");
         Shape out = spec.output(x.shape(), w.shape());
         if (out.dim(2) == 0 || out.dim(3) == 0) throw small("conv2d", x, w, spec);
+        DType t = Elementwise.common(x, w);
         return Fused.one(
                 "conv2d",
                 ConvKernel.class,
@@ -46,9 +48,9 @@ final class Convolution {
                     if (in[2] != null) y = y.add(in[2].reshape(1, -1, 1, 1));
                     return y.activate(activation);
                 },
-                x,
-                w,
-                bias);
+                x.to(t),
+                w.to(t),
+                bias == null ? null : bias.to(t));
     }
 
     private static ShapeException small(String name, Tensor x, Tensor w, ConvSpec s) {
@@ -140,7 +142,8 @@ final class Convolution {
                     "1 row and column or more",
                     h + " x " + v + " from " + x.shape(),
                     "Pad less.");
-        Tensor y = data(x, w, s, Shape.of(x.dim(0), out, h, v));
+        DType t = Elementwise.common(x, w);
+        Tensor y = data(x.to(t), w.to(t), s, Shape.of(x.dim(0), out, h, v));
         return bias == null ? y : y.add(bias.reshape(1, -1, 1, 1));
     }
 }

@@ -16,6 +16,12 @@ final class Elementwise {
         Tensor of(Tensor a, Tensor b);
     }
 
+    /** The floating type in which both compute. */
+    static DType common(Tensor a, Tensor b) {
+        DType t = a.dtype().promote(b.dtype());
+        return t.isFloat() ? t : DType.F32;
+    }
+
     /** Promotes both to one type, checks that the shapes broadcast, and applies. */
     static Tensor promoted(String name, Tensor a, Tensor b, Pair op) {
         if (a.shape() != b.shape()) a.shape().broadcast(b.shape(), name);

@@ -96,6 +96,19 @@ public sealed interface NormOps permits Tensor {
         return p == 0 ? x : Norms.dropout(x, p, x.shape());
     }
 
+    /**
+     * Zeroes the whole of a sample (of an element of axis 0) with probability p and scales the rest by {@code 1 / (1 - p)}.
+     * Huang et al., arXiv:1603.09382.
+     */
+    default Tensor dropPath(double p) {
+        Tensor x = (Tensor) this;
+        int[] mask = new int[x.rank()];
+        java.util.Arrays.fill(mask, 1);
+        return p == 0
+                ? x
+                : Norms.dropout(x, p, dev.roentgen.array.Shape.of(mask).with(0, x.dim(0)));
+    }
+
     /** How losses of several elements become one. */
     enum Reduction {
         /** The (weighted) mean. */

@@ -22,8 +22,7 @@ final class Products {
                     "an axis",
                     left.shape() + " and " + right.shape(),
                     "Use mul for a scalar.");
-        DType t = left.dtype().promote(right.dtype());
-        DType f = t.isFloat() ? t : DType.F32;
+        DType f = Elementwise.common(left, right);
         Tensor a = (left.rank() == 1 ? left.unsqueeze(0) : left).to(f),
                 b = (right.rank() == 1 ? right.unsqueeze(1) : right).to(f);
         if (a.dim(-1) != b.dim(-2))
@@ -62,7 +61,15 @@ final class Products {
                     "[" + w.dim(0) + "]",
                     b.shape().toString(),
                     "");
-        return Fused.one("linear", LinearKernel.class, activation, in -> composed(activation, in), x, w, b);
+        DType t = Elementwise.common(x, w);
+        return Fused.one(
+                "linear",
+                LinearKernel.class,
+                activation,
+                in -> composed(activation, in),
+                x.to(t),
+                w.to(t),
+                b == null ? null : b.to(t));
     }
 
     private static Tensor composed(Activation activation, @Nullable Tensor[] in) {

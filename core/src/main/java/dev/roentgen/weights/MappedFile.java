@@ -45,19 +45,26 @@ final class MappedFile implements AutoCloseable {
     /** A copy of a short range, which must lie in the file. */
     byte[] read(long from, int length) {
         var bytes = ByteBuffer.allocate(length);
+        read(from, bytes, length);
+        return bytes.array();
+    }
+
+    /** Copies a range, which must lie in the file, to the buffer's position. */
+    void read(long from, ByteBuffer into, int length) {
+        checkOpen();
+        ByteBuffer part = into.slice(into.position(), length);
         try {
-            while (bytes.hasRemaining())
-                if (channel.read(bytes, from + bytes.position()) < 0)
+            while (part.hasRemaining())
+                if (channel.read(part, from + part.position()) < 0)
                     throw errors.damaged(
                             "the file must keep", size + " bytes while it is read", Long.toString(channel.size()));
         } catch (IOException e) {
             throw errors.unreadable(e);
         }
-        return bytes.array();
+        into.position(into.position() + length);
     }
 
-    /** A range, which must lie in the file and be shorter than 2 GiB: read-only, little-endian, not copied. */
-    ByteBuffer map(long from, long length) {
+    private void checkOpen() {
         if (!channel.isOpen())
             throw new ClosedException(
                     errors.format() + " " + errors.path(),
@@ -65,6 +72,11 @@ final class MappedFile implements AutoCloseable {
                     "open",
                     "a closed one",
                     "Read inside the try block that opened it.");
+    }
+
+    /** A range, which must lie in the file and be shorter than 2 GiB: read-only, little-endian, not copied. */
+    ByteBuffer map(long from, long length) {
+        checkOpen();
         if (length == 0)
             return ByteBuffer.allocate(0)
                     .order(ByteOrder.LITTLE_ENDIAN)

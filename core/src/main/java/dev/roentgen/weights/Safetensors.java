@@ -170,6 +170,19 @@ public final class Safetensors implements AutoCloseable {
      */
     public ByteBuffer bytes(String name) {
         Place place = place(name);
+        checkLength(name, place);
+        return place.file().map(place.entry().position(), place.entry().info().bytes());
+    }
+
+    /** Copies a tensor's elements, as {@link #bytes} gives them, to the buffer's position; without a map. */
+    void read(String name, ByteBuffer into) {
+        Place place = place(name);
+        checkLength(name, place);
+        place.file()
+                .read(place.entry().position(), into, (int) place.entry().info().bytes());
+    }
+
+    private static void checkLength(String name, Place place) {
         TensorInfo info = place.entry().info();
         if (info.bytes() > Integer.MAX_VALUE)
             throw place.file()
@@ -179,7 +192,6 @@ public final class Safetensors implements AutoCloseable {
                             "less than 2 GiB",
                             info.toString(),
                             "Save it in a narrower type or in parts.");
-        return place.file().map(place.entry().position(), info.bytes());
     }
 
     /** A tensor, copied to the thread's backend; it belongs to the innermost open scope. */

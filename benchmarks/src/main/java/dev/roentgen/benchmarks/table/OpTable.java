@@ -33,7 +33,7 @@ public final class OpTable implements Callable<Integer> {
             names = "--contenders",
             split = ",",
             description = "The first is compared with each other one: ${DEFAULT-VALUE}.")
-    private List<String> names = List.of("libtorch");
+    private List<String> names = List.of("onednn", "libtorch");
 
     @Option(names = "--rows", split = ",", description = "Row names or parts of them; all without.")
     private List<String> filters = List.of();
@@ -128,7 +128,10 @@ public final class OpTable implements Callable<Integer> {
     private Contender contender(String contenderName) {
         return switch (contenderName) {
             case "libtorch" -> new LibtorchContender(threads);
-            default -> throw new IllegalArgumentException("no contender " + contenderName + "; there is: libtorch");
+            case "onednn", "nd4j", "java" -> new RoentgenContender(contenderName);
+            default ->
+                throw new IllegalArgumentException(
+                        "no contender " + contenderName + "; there are: onednn, nd4j, java, libtorch");
         };
     }
 

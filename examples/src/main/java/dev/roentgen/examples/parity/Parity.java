@@ -25,6 +25,8 @@ public final class Parity {
         ShapeCases.add(kinds);
         LayerCases.add(kinds);
         LossCases.add(kinds);
+        OptimiserCases.add(kinds);
+        ScheduleCases.add(kinds);
         return kinds;
     }
 

@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What Adam and AdamW share: all but where the weight decay goes. */
-abstract class AdamFamily extends Optimizer {
+public abstract class AdamFamily extends Optimizer {
     private double beta1 = 0.9;
     private double beta2 = 0.999;
     private double eps = 1e-8;

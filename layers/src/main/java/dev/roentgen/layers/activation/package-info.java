@@ -1,0 +1,5 @@
+/** Activations as layers, for lists of layers. */
+@NullMarked
+package dev.roentgen.layers.activation;
+
+import org.jspecify.annotations.NullMarked;

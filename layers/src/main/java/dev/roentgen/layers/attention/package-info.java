@@ -1,0 +1,5 @@
+/** Attention over sequences of tokens. */
+@NullMarked
+package dev.roentgen.layers.attention;
+
+import org.jspecify.annotations.NullMarked;

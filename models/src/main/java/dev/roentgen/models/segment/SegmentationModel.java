@@ -1,0 +1,123 @@
+package dev.roentgen.models.segment;
+
+import static dev.roentgen.layers.conv.ConvOptions.kernel;
+
+import dev.roentgen.backend.kernel.ResizeKernel.Mode;
+import dev.roentgen.check.ArgumentException;
+import dev.roentgen.check.ShapeException;
+import dev.roentgen.layers.Flatten;
+import dev.roentgen.layers.Linear;
+import dev.roentgen.layers.Sequential;
+import dev.roentgen.layers.conv.Conv2d;
+import dev.roentgen.layers.pool.AdaptiveAvgPool2d;
+import dev.roentgen.layers.pool.Upsample;
+import dev.roentgen.layers.regularize.Dropout;
+import dev.roentgen.models.Encoder;
+import dev.roentgen.nn.Init;
+import dev.roentgen.nn.TensorLayer;
+import dev.roentgen.tensor.Tensor;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The frame that all segmentation nets share: an encoder, a decoder of its features, a head for the mask, and perhaps one for
+ * the whole image.
+ *
+ * <p>Shapes: {@code [B, C, H, W] -> [B, classes, H, W]}; H and W are multiples of what the encoder's coarsest features are
+ * smaller by. State: {@code encoder.*}, {@code decoder.*}, {@code segmentation_head.0.*}, {@code classification_head.3.*}.
+ */
+public abstract class SegmentationModel extends TensorLayer {
+    private final Encoder encoder;
+    private final int depth;
+    private final int multiple;
+    private @Nullable Sequential segmentationHead;
+    private @Nullable Sequential classificationHead;
+
+    /** Declares the encoder, of which {@code depth} features are used. */
+    SegmentationModel(Encoder encoder, int depth) {
+        if (depth < 1 || depth > encoder.channels().size())
+            throw new ArgumentException(
+                    getClass().getSimpleName(),
+                    "the depth must be",
+                    "from 1 to " + encoder.channels().size(),
+                    Integer.toString(depth),
+                    "");
+        this.encoder = child("encoder", encoder);
+        this.depth = depth;
+        multiple =
+                encoder.reductions().stream().limit(depth).max(Integer::compare).orElse(1);
+    }
+
+    /** Declares the heads, after the decoder. */
+    final void heads(Heads heads, int in, int kernelSize, int upsampling) {
+        Conv2d conv = new Conv2d(in, heads.classes(), kernel(kernelSize).same().init(Init.xavierUniform()));
+        segmentationHead =
+                child("segmentation_head", new Sequential(conv, new Upsample(upsampling, Mode.BILINEAR, true)));
+        if (heads.labels() == 0) return;
+        Linear linear = new Linear(channels().get(depth - 1), heads.labels(), true, Init.xavierUniform());
+        classificationHead = child(
+                "classification_head",
+                new Sequential(new AdaptiveAvgPool2d(), new Flatten(), new Dropout(heads.dropout()), linear));
+    }
+
+    /** The channels of the features that the decoder gets, finest first. */
+    final List<Integer> channels() {
+        return encoder.channels().subList(0, depth);
+    }
+
+    /** From the encoder's features, finest first, to what the head makes the mask of. */
+    abstract Tensor decode(List<Tensor> features);
+
+    /** The encoder. */
+    public final Encoder encoder() {
+        return encoder;
+    }
+
+    /** The mask's logits. */
+    @Override
+    protected final Tensor compute(Tensor x) {
+        return mask(features(x));
+    }
+
+    /** The mask's and the image's logits, for a net that was built with labels. */
+    public final Segmented segment(Tensor x) {
+        Sequential head = classificationHead;
+        if (head == null)
+            throw new ArgumentException(
+                    getClass().getSimpleName(),
+                    "the net must have",
+                    "a head for whole images",
+                    "none",
+                    "Build it with Heads.masks(n).labels(m), or call forward.");
+        return call(List.of(x), () -> {
+            List<Tensor> features = features(x);
+            return new Segmented(mask(features), head.forward(features.get(depth - 1)));
+        });
+    }
+
+    private Tensor mask(List<Tensor> features) {
+        Sequential head = segmentationHead;
+        if (head == null) throw new IllegalStateException("heads() was not called");
+        return head.forward(decode(features));
+    }
+
+    private List<Tensor> features(Tensor x) {
+        if (x.rank() != 4 || x.dim(2) % multiple != 0 || x.dim(3) % multiple != 0) throw size(x);
+        return encoder.features(x, depth);
+    }
+
+    private ShapeException size(Tensor x) {
+        return new ShapeException(
+                getClass().getSimpleName(),
+                "input must be [B, C, H, W] with H and W",
+                "multiples of " + multiple,
+                x.shape().toString(),
+                x.rank() != 4
+                        ? "Add the batch axis with unsqueeze(0)."
+                        : "Pad to " + up(x.dim(2)) + " x " + up(x.dim(3)) + ".");
+    }
+
+    private int up(int size) {
+        return (size + multiple - 1) / multiple * multiple;
+    }
+}
