@@ -79,6 +79,15 @@ final class NativeProducts {
                 : array(x, new long[] {x.size()}, new long[] {1}, 'c');
     }
 
+    /** A contiguous array as one of ND4J's that does not own its buffer, so that closing it frees nothing. */
+    static INDArray view(NdArray x) {
+        long[] shape = new long[x.shape().rank()];
+        for (int i = 0; i < shape.length; i++) shape[i] = x.shape().dim(i);
+        var part = Nd4j.getDataBufferFactory()
+                .create(Nd4jStorage.of(x).buffer(), x.strided().offset(), x.size());
+        return Nd4j.create(part, shape, x.shape().strides(), 0, 'c');
+    }
+
     private static INDArray rowMajor(NdArray x) {
         long[] shape = new long[x.shape().rank()];
         for (int i = 0; i < shape.length; i++) shape[i] = x.shape().dim(i);

@@ -17,6 +17,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
+import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
@@ -125,6 +126,20 @@ final class Nd4jBackend extends JavaBacked {
         if (Double.doubleToRawLongBits(value.doubleValue()) != 0 || (value instanceof Long l && l != 0))
             return super.fill(dtype, shape, value);
         return made(dtype, shape, to -> Pointer.memset(to, 0, to.limit()));
+    }
+
+    /** A storage over memory of ND4J's that someone else frees. */
+    Nd4jStorage borrow(DType dtype, long elements, DataBuffer buffer) {
+        return new Nd4jStorage(memory, dtype, elements, buffer, true);
+    }
+
+    /** Copies a row-major array into a row-major array of ND4J of the same type and size. */
+    void moveOut(NdArray x, INDArray to) {
+        try (NdArray target = NdArray.rowMajor(borrow(x.dtype(), x.size(), to.data()), x.dtype(), x.shape())) {
+            Nd4jStorage s = Nd4jStorage.of(target);
+            Pointer.memcpy(s.hostBytes(), Nd4jStorage.of(x).hostBytes(), s.bytes());
+            s.hostWrote();
+        }
     }
 
     private interface Writer {
