@@ -27,8 +27,14 @@ public final class Nd4jTensors {
     public static INDArray toINDArray(Tensor t) {
         Nd4jBackend backend = backend();
         if (t.size() == 0) return empty(t);
-        try (Tensor here = t.to(backend);
-                NdArray copy = backend.copy(TensorSpi.array(here))) {
+        if (t.backend() == backend) return copy(backend, t);
+        try (Tensor here = t.to(backend)) { // another tensor, and so ours to close
+            return copy(backend, here);
+        }
+    }
+
+    private static INDArray copy(Nd4jBackend backend, Tensor t) {
+        try (NdArray copy = backend.copy(TensorSpi.array(t))) {
             INDArray result = Nd4j.createUninitializedDetached(Nd4jTypes.of(t.dtype()), 'c', longs(t.shape()));
             backend.moveOut(copy, result);
             return result;
