@@ -1,13 +1,26 @@
 package dev.roentgen.models.parity;
 
+import dev.roentgen.models.convnext.ConvNext;
+import dev.roentgen.models.convnext.ConvNextConfig;
+import dev.roentgen.models.densenet.DenseNet;
+import dev.roentgen.models.densenet.DenseNetConfig;
+import dev.roentgen.models.efficientnet.EfficientNet;
+import dev.roentgen.models.efficientnet.EfficientNetConfig;
 import dev.roentgen.models.resnet.ResNet;
 import dev.roentgen.models.resnet.ResNetConfig;
 import dev.roentgen.models.segment.Heads;
 import dev.roentgen.models.segment.Unet;
 import dev.roentgen.models.segment.UnetConfig;
+import dev.roentgen.models.swin.Swin;
+import dev.roentgen.models.swin.SwinConfig;
+import dev.roentgen.models.vit.VisionTransformer;
+import dev.roentgen.models.vit.VisionTransformerConfig;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import tools.jackson.databind.JsonNode;
 
 /** What builds the model of each kind of case. */
 public final class ModelKinds {
@@ -21,6 +34,20 @@ public final class ModelKinds {
         kinds.put("torchvision.ResNet", s -> Subject.of(new ResNet(resNet(s)), "logits"));
         kinds.put(
                 "torchvision.resnext101_64x4d", s -> Subject.of(new ResNet(ResNetConfig.resnext101_64x4d()), "logits"));
+        kinds.put("torchvision.DenseNet", s -> Subject.of(new DenseNet(denseNet(s)), "logits"));
+        kinds.put("torchvision.densenet161", s -> Subject.of(new DenseNet(DenseNetConfig.densenet161()), "logits"));
+        kinds.put("torchvision.ConvNeXt", s -> Subject.of(new ConvNext(convNext(s)), "logits"));
+        kinds.put("torchvision.convnext_base", s -> Subject.of(new ConvNext(ConvNextConfig.base()), "logits"));
+        kinds.put("torchvision.EfficientNet", s -> Subject.of(new EfficientNet(efficientNet(s)), "logits"));
+        kinds.put(
+                "torchvision.efficientnet_v2_l",
+                s -> Subject.of(new EfficientNet(EfficientNetConfig.v2Large()), "logits"));
+        kinds.put("torchvision.VisionTransformer", s -> Subject.of(new VisionTransformer(vit(s)), "logits"));
+        kinds.put(
+                "torchvision.vit_b_16",
+                s -> Subject.of(new VisionTransformer(VisionTransformerConfig.base16()), "logits"));
+        kinds.put("torchvision.SwinTransformer", s -> Subject.of(new Swin(swin(s)), "logits"));
+        kinds.put("torchvision.swin_b", s -> Subject.of(new Swin(SwinConfig.base()), "logits"));
         kinds.put("smp.Unet", s -> Subject.of(unet(s), "mask"));
         return kinds;
     }
@@ -39,6 +66,69 @@ public final class ModelKinds {
                 .layers(s.integers("layers", RESNET50))
                 .groups(s.integer("groups", 1), s.integer("width_per_group", 64))
                 .classes(s.integer("num_classes", 1000));
+    }
+
+    private static DenseNetConfig denseNet(Settings s) {
+        return DenseNetConfig.densenet121()
+                .widths(s.integer("num_init_features"), s.integer("growth_rate"), s.integer("bn_size"))
+                .layers(s.integers("block_config"))
+                .dropout(s.number("drop_rate", 0))
+                .classes(s.integer("num_classes"));
+    }
+
+    private static ConvNextConfig convNext(Settings s) {
+        List<JsonNode> rows = s.rows("block_setting");
+        return ConvNextConfig.tiny()
+                .stages(column(rows, 0), column(rows, 2))
+                .layerScale(s.number("layer_scale", 1e-6))
+                .dropPath(s.number("stochastic_depth_prob", 0))
+                .classes(s.integer("num_classes"));
+    }
+
+    private static List<Integer> column(List<JsonNode> rows, int index) {
+        return rows.stream().map(row -> row.path(index).asInt()).toList();
+    }
+
+    private static EfficientNetConfig efficientNet(Settings s) {
+        List<EfficientNetConfig.Stage> stages = s.rows("setting").stream()
+                .map(r -> new EfficientNetConfig.Stage(
+                        r.path(0).asString().equals("fused"),
+                        r.path(1).asInt(),
+                        r.path(2).asInt(),
+                        r.path(3).asInt(),
+                        r.path(4).asInt(),
+                        r.path(5).asInt(),
+                        r.path(6).asInt()))
+                .toList();
+        return EfficientNetConfig.b0()
+                .stages(stages, s.integer("last_channel"))
+                .norm(s.number("bn_eps", 1e-5), 0.1)
+                .dropout(s.number("dropout", 0), s.number("stochastic_depth_prob", 0))
+                .classes(s.integer("num_classes"));
+    }
+
+    private static VisionTransformerConfig vit(Settings s) {
+        s.zero("attention_dropout");
+        return VisionTransformerConfig.base16()
+                .image(s.integer("image_size"), s.integer("patch_size"))
+                .widths(s.integer("hidden_dim"), s.integer("mlp_dim"))
+                .blocks(s.integer("num_layers"), s.integer("num_heads"))
+                .dropout(s.number("dropout", 0))
+                .classes(s.integer("num_classes"));
+    }
+
+    private static List<Integer> list(int[] values) {
+        return Arrays.stream(values).boxed().toList();
+    }
+
+    private static SwinConfig swin(Settings s) {
+        s.zero("attention_dropout");
+        return SwinConfig.tiny()
+                .stages(list(s.integers("depths")), list(s.integers("num_heads")))
+                .patches(s.integers("patch_size")[0], s.integer("embed_dim"))
+                .window(s.integers("window_size")[0], s.number("mlp_ratio", 4))
+                .dropout(s.number("dropout", 0), s.number("stochastic_depth_prob", 0))
+                .classes(s.integer("num_classes"));
     }
 
     /** The encoder of a segmentation net: resnet50 unless the case says otherwise. */

@@ -70,6 +70,11 @@ public final class Settings {
         return has(key) ? integers(key) : otherwise;
     }
 
+    /** Checks that an argument that models have no setting for is 0 or left out. */
+    public void zero(String key) {
+        if (number(key, 0) != 0) throw wrong(key, "0");
+    }
+
     /** The arguments in an inner object. */
     public Settings object(String key) {
         Settings s = new Settings(where + "." + key, get(key));
