@@ -15,9 +15,19 @@ import dev.roentgen.models.efficientnet.EfficientNetConfig;
 import dev.roentgen.models.efficientnet.EfficientNetConfig.Stage;
 import dev.roentgen.models.resnet.ResNet;
 import dev.roentgen.models.resnet.ResNetConfig;
+import dev.roentgen.models.segment.DeepLabConfig;
+import dev.roentgen.models.segment.DeepLabV3;
+import dev.roentgen.models.segment.DeepLabV3Plus;
+import dev.roentgen.models.segment.Fpn;
+import dev.roentgen.models.segment.FpnConfig;
 import dev.roentgen.models.segment.Heads;
+import dev.roentgen.models.segment.Linknet;
+import dev.roentgen.models.segment.Manet;
+import dev.roentgen.models.segment.Pan;
+import dev.roentgen.models.segment.PspNet;
 import dev.roentgen.models.segment.Unet;
 import dev.roentgen.models.segment.UnetConfig;
+import dev.roentgen.models.segment.UnetPlusPlus;
 import dev.roentgen.models.swin.Swin;
 import dev.roentgen.models.swin.SwinConfig;
 import dev.roentgen.models.vit.VisionTransformer;
@@ -93,8 +103,7 @@ class ModelContractTest {
                 -1),
         SWIN(
                 () -> new Swin(SwinConfig.tiny()
-                        .patches(4, 8)
-                        .stages(List.of(2, 2), List.of(2, 4))
+                        .stages(8, List.of(2, 2), List.of(2, 4))
                         .window(3, 2)
                         .classes(3)),
                 Shape.of(2, 3, 32, 32),
@@ -108,7 +117,47 @@ class ModelContractTest {
                         Heads.masks(1)),
                 Shape.of(2, 3, 32, 32),
                 Shape.of(2, 1, 32, 32),
-                32);
+                32),
+        UNET_OVER_CONVNEXT(
+                () -> new Unet(
+                        new ConvNext(ConvNextConfig.tiny()
+                                .stages(List.of(8, 12, 16, 20), List.of(1, 1, 1, 1))
+                                .headless()),
+                        small(),
+                        Heads.masks(1)),
+                Shape.of(2, 3, 32, 32),
+                Shape.of(2, 1, 32, 32),
+                32),
+        UNET_PLUS_PLUS(
+                () -> new UnetPlusPlus(encoder(), small(), Heads.masks(1)),
+                Shape.of(2, 3, 32, 32),
+                Shape.of(2, 1, 32, 32),
+                32),
+        LINKNET(() -> new Linknet(encoder(), 2), Shape.of(2, 3, 32, 32), Shape.of(2, 2, 32, 32), 32),
+        MANET(
+                () -> new Manet(encoder(), small().channels(), 4, Heads.masks(1)),
+                Shape.of(2, 3, 32, 32),
+                Shape.of(2, 1, 32, 32),
+                32),
+        FPN(
+                () -> new Fpn(encoder(), FpnConfig.standard().channels(8, 32).concatenated(), Heads.masks(1)),
+                Shape.of(2, 3, 32, 32),
+                Shape.of(2, 1, 32, 32),
+                32),
+        PSPNET(() -> new PspNet(encoder(), 8, 0.2, Heads.masks(1)), Shape.of(2, 3, 32, 32), Shape.of(2, 1, 32, 32), 8),
+        PAN(() -> new Pan(dilated(16), 8, Heads.masks(1)), Shape.of(2, 3, 128, 128), Shape.of(2, 1, 128, 128), 16),
+        DEEPLAB_V3(
+                () -> new DeepLabV3(
+                        dilated(8), DeepLabConfig.standard().channels(8).rates(1, 2, 3), Heads.masks(1)),
+                Shape.of(2, 3, 32, 32),
+                Shape.of(2, 1, 32, 32),
+                8),
+        DEEPLAB_V3_PLUS(
+                () -> new DeepLabV3Plus(
+                        dilated(16), DeepLabConfig.standard().channels(8).rates(1, 2, 3), Heads.masks(1)),
+                Shape.of(2, 3, 32, 32),
+                Shape.of(2, 1, 32, 32),
+                16);
 
         final Supplier<TensorLayer> maker;
         final Shape in;
@@ -141,6 +190,11 @@ class ModelContractTest {
         return new ResNet(slim(ResNetConfig.resnet18()).layers(1, 1, 1, 1).headless());
     }
 
+    private static ResNet dilated(int outputStride) {
+        return new ResNet(
+                slim(ResNetConfig.resnet18()).layers(1, 1, 1, 1).headless().outputStride(outputStride));
+    }
+
     private static UnetConfig small() {
         return UnetConfig.standard().channels(16, 12, 8, 8, 4);
     }
@@ -166,6 +220,15 @@ class ModelContractTest {
             if (!key.matches(".*blocks\\.4\\.attention1.*")) // the last step has no features beside, as in the original
             assertThat(p.gradient()).as(key).isNotNull();
         });
+    }
+
+    /** What has state but takes no part, as in the originals. */
+    private static String unused(Model model) {
+        return switch (model) {
+            case UNET_SCSE -> ".*blocks\\.4\\.attention1.*";
+            case PSPNET -> "encoder\\.layer[34].*";
+            default -> "none";
+        };
     }
 
     @ParameterizedTest
@@ -222,7 +285,12 @@ class ModelContractTest {
             assertThatThrownBy(() -> layer.forward(odd))
                     .isInstanceOf(ShapeException.class)
                     .hasMessageEndingWith(" input must be [B, C, H, W] with H and W multiples of " + model.multiple
-                            + ", got [1, 3, 35, 67]. Pad to 64 x 96.");
+                            + ", got [1, 3, 35, 67]. Pad to "
+                            + up(35, model.multiple) + " x " + up(67, model.multiple) + ".");
+    }
+
+    private static int up(int size, int multiple) {
+        return (size + multiple - 1) / multiple * multiple;
     }
 
     @ParameterizedTest

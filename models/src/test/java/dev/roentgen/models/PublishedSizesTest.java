@@ -92,9 +92,10 @@ class PublishedSizesTest {
                     .hasMessageContaining("features.denseblock1.denselayer1.norm1.weight [4]");
             Weights.load(loaded, old, Loading.strict().keys(DenseNet.OLD_NAMES));
         }
-        loaded.slots().forEach((key, slot) -> assertThat(slot.value().toArray())
-                .as(key)
-                .isEqualTo(saved.slots().get(key).value().toArray()));
+        loaded.slots()
+                .forEach((key, slot) -> assertThat(slot.value().toArray())
+                        .as(key)
+                        .isEqualTo(saved.slots().get(key).value().toArray()));
     }
 
     private static StateDict withOldNames(StateDict today) {
@@ -130,7 +131,7 @@ class PublishedSizesTest {
         assertThatThrownBy(() -> VisionTransformerConfig.base16().image(225, 16))
                 .hasMessage("VisionTransformerConfig: the patch size must divide the image size 225, got 16."
                         + " Use images of 240.");
-        assertThatThrownBy(() -> SwinConfig.tiny().patches(4, 100))
+        assertThatThrownBy(() -> SwinConfig.tiny().stages(100, List.of(2, 2), List.of(3, 6)))
                 .hasMessage("SwinConfig: heads must divide the 100 channels of stage 1, got 3. Use a divisor of them.");
         assertThatThrownBy(() -> DenseNetConfig.densenet121().layers(6, 0))
                 .hasMessage("DenseNetConfig: layers must be 1 or more, got [6, 0].");

@@ -38,7 +38,9 @@ public final class ConvNext extends Encoder {
     /** The net of the paper's section 3. */
     public ConvNext(ConvNextConfig config) {
         this.config = config;
-        int stages = config.widths().size(), total = config.depths().stream().mapToInt(d -> d).sum(), number = 0;
+        int stages = config.widths().size(),
+                total = config.depths().stream().mapToInt(d -> d).sum(),
+                number = 0;
         List<Sequential> parts = new ArrayList<>();
         for (int i = 0; i < stages; i++) {
             int width = config.widths().get(i);
@@ -49,7 +51,8 @@ public final class ConvNext extends Encoder {
                             : halving(config.widths().get(i - 1), width));
             List<Block> blocks = new ArrayList<>();
             for (int j = 0; j < config.depths().get(i); j++)
-                blocks.add(new Block(width, config.layerScale(), config.dropPath() * number++ / Math.max(1, total - 1)));
+                blocks.add(
+                        new Block(width, config.layerScale(), config.dropPath() * number++ / Math.max(1, total - 1)));
             parts.add(new Sequential(blocks));
         }
         features = children("features", parts);

@@ -21,7 +21,9 @@ public record ConvNextConfig(
         depths = List.copyOf(depths);
         if (widths.isEmpty() || widths.size() != depths.size())
             throw wrong("widths and depths must be", "as many", widths + " and " + depths);
-        if (inChannels < 1 || widths.stream().anyMatch(w -> w < 1) || depths.stream().anyMatch(d -> d < 1))
+        if (inChannels < 1
+                || widths.stream().anyMatch(w -> w < 1)
+                || depths.stream().anyMatch(d -> d < 1))
             throw wrong("channels and blocks must be", "1 or more", inChannels + ", " + widths + ", " + depths);
         if (classes < 0) throw wrong("classes must be", "0 or more", Integer.toString(classes));
     }

@@ -84,7 +84,9 @@ public final class DenseNet extends Encoder {
 
         Features(DenseNetConfig config) {
             int width = config.stem();
-            conv0 = child("conv0", new Conv2d(config.inChannels(), width, conv(7).stride(2).padding(3)));
+            conv0 = child(
+                    "conv0",
+                    new Conv2d(config.inChannels(), width, conv(7).stride(2).padding(3)));
             norm0 = child("norm0", new BatchNorm2d(width));
             channels.add(width);
             int last = config.layers().size();

@@ -23,8 +23,7 @@ public record DenseNetConfig(
         if (layers.isEmpty() || layers.stream().anyMatch(n -> n < 1))
             throw wrong("layers must be", "1 or more", layers.toString());
         if (inChannels < 1 || stem < 1 || growth < 1 || bottleneck < 1)
-            throw wrong(
-                    "widths must be", "1 or more", inChannels + ", " + stem + ", " + growth + ", " + bottleneck);
+            throw wrong("widths must be", "1 or more", inChannels + ", " + stem + ", " + growth + ", " + bottleneck);
         if (classes < 0) throw wrong("classes must be", "0 or more", Integer.toString(classes));
     }
 

@@ -45,8 +45,7 @@ public final class EfficientNet extends Encoder {
         int number = 0;
         for (Stage s : stages) {
             List<TensorLayer> blocks = new ArrayList<>();
-            for (int i = 0; i < s.layers(); i++)
-                blocks.add(new Block(s, i == 0, config.dropPath() * number++ / total));
+            for (int i = 0; i < s.layers(); i++) blocks.add(new Block(s, i == 0, config.dropPath() * number++ / total));
             parts.add(new Sequential(blocks));
         }
         parts.add(conv(stages.get(stages.size() - 1).out(), config.last(), kernel(1), SILU));

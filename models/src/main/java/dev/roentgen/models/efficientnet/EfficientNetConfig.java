@@ -58,14 +58,8 @@ public record EfficientNetConfig(
         }
 
         private Stage scaled(double width, double depth) {
-            return new Stage(
-                    fused,
-                    expand,
-                    kernel,
-                    stride,
-                    divisible(in * width),
-                    divisible(out * width),
-                    (int) Math.ceil(layers * depth));
+            return new Stage(fused, expand, kernel, stride, divisible(in * width), divisible(out * width), (int)
+                    Math.ceil(layers * depth));
         }
     }
 

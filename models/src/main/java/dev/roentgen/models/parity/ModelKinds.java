@@ -8,9 +8,19 @@ import dev.roentgen.models.efficientnet.EfficientNet;
 import dev.roentgen.models.efficientnet.EfficientNetConfig;
 import dev.roentgen.models.resnet.ResNet;
 import dev.roentgen.models.resnet.ResNetConfig;
+import dev.roentgen.models.segment.DeepLabConfig;
+import dev.roentgen.models.segment.DeepLabV3;
+import dev.roentgen.models.segment.DeepLabV3Plus;
+import dev.roentgen.models.segment.Fpn;
+import dev.roentgen.models.segment.FpnConfig;
 import dev.roentgen.models.segment.Heads;
+import dev.roentgen.models.segment.Linknet;
+import dev.roentgen.models.segment.Manet;
+import dev.roentgen.models.segment.Pan;
+import dev.roentgen.models.segment.PspNet;
 import dev.roentgen.models.segment.Unet;
 import dev.roentgen.models.segment.UnetConfig;
+import dev.roentgen.models.segment.UnetPlusPlus;
 import dev.roentgen.models.swin.Swin;
 import dev.roentgen.models.swin.SwinConfig;
 import dev.roentgen.models.vit.VisionTransformer;
@@ -49,6 +59,14 @@ public final class ModelKinds {
         kinds.put("torchvision.SwinTransformer", s -> Subject.of(new Swin(swin(s)), "logits"));
         kinds.put("torchvision.swin_b", s -> Subject.of(new Swin(SwinConfig.base()), "logits"));
         kinds.put("smp.Unet", s -> Subject.of(unet(s), "mask"));
+        kinds.put("smp.UnetPlusPlus", s -> Subject.of(unetPlusPlus(s), "mask"));
+        kinds.put("smp.Linknet", s -> Subject.of(new Linknet(encoder(s, 32), 5, heads(s)), "mask"));
+        kinds.put("smp.MAnet", s -> Subject.of(manet(s), "mask"));
+        kinds.put("smp.FPN", s -> Subject.of(fpn(s), "mask"));
+        kinds.put("smp.PSPNet", s -> Subject.of(pspNet(s), "mask"));
+        kinds.put("smp.PAN", s -> Subject.of(pan(s), "mask"));
+        kinds.put("smp.DeepLabV3", s -> Subject.of(deepLab(s), "mask"));
+        kinds.put("smp.DeepLabV3Plus", s -> Subject.of(deepLabPlus(s), "mask"));
         return kinds;
     }
 
@@ -124,9 +142,9 @@ public final class ModelKinds {
     private static SwinConfig swin(Settings s) {
         s.zero("attention_dropout");
         return SwinConfig.tiny()
-                .stages(list(s.integers("depths")), list(s.integers("num_heads")))
-                .patches(s.integers("patch_size")[0], s.integer("embed_dim"))
-                .window(s.integers("window_size")[0], s.number("mlp_ratio", 4))
+                .patch(s.square("patch_size"))
+                .stages(s.integer("embed_dim"), list(s.integers("depths")), list(s.integers("num_heads")))
+                .window(s.square("window_size"), s.number("mlp_ratio", 4))
                 .dropout(s.number("dropout", 0), s.number("stochastic_depth_prob", 0))
                 .classes(s.integer("num_classes"));
     }
@@ -144,5 +162,47 @@ public final class ModelKinds {
         UnetConfig config = UnetConfig.standard().channels(s.integers("decoder_channels", 256, 128, 64, 32, 16));
         boolean scse = s.text("decoder_attention_type", "").equals("scse");
         return new Unet(encoder(s, 32), scse ? config.withScse() : config, heads(s));
+    }
+
+    private static UnetPlusPlus unetPlusPlus(Settings s) {
+        UnetConfig config = UnetConfig.standard().channels(s.integers("decoder_channels", 256, 128, 64, 32, 16));
+        return new UnetPlusPlus(encoder(s, 32), config, heads(s));
+    }
+
+    private static Manet manet(Settings s) {
+        List<Integer> channels = list(s.integers("decoder_channels", 256, 128, 64, 32, 16));
+        return new Manet(encoder(s, 32), channels, s.integer("decoder_pab_channels", 64), heads(s));
+    }
+
+    private static Fpn fpn(Settings s) {
+        FpnConfig config = FpnConfig.standard()
+                .channels(s.integer("decoder_pyramid_channels", 256), s.integer("decoder_segmentation_channels", 128))
+                .dropout(s.number("decoder_dropout", 0.2));
+        boolean concat = s.text("decoder_merge_policy", "add").equals("cat");
+        return new Fpn(encoder(s, 32), concat ? config.concatenated() : config, heads(s));
+    }
+
+    private static PspNet pspNet(Settings s) {
+        int out = s.integer("psp_out_channels", 512);
+        return new PspNet(encoder(s, 32), out, s.number("psp_dropout", 0.2), heads(s));
+    }
+
+    private static Pan pan(Settings s) {
+        return new Pan(encoder(s, s.integer("encoder_output_stride", 16)), s.integer("decoder_channels", 32), heads(s));
+    }
+
+    private static DeepLabConfig deepLabConfig(Settings s) {
+        return DeepLabConfig.standard()
+                .channels(s.integer("decoder_channels", 256))
+                .rates(s.integers("decoder_atrous_rates", 12, 24, 36))
+                .dropout(s.number("decoder_aspp_dropout", 0.5));
+    }
+
+    private static DeepLabV3 deepLab(Settings s) {
+        return new DeepLabV3(encoder(s, s.integer("encoder_output_stride", 8)), deepLabConfig(s), heads(s));
+    }
+
+    private static DeepLabV3Plus deepLabPlus(Settings s) {
+        return new DeepLabV3Plus(encoder(s, s.integer("encoder_output_stride", 16)), deepLabConfig(s), heads(s));
     }
 }

@@ -82,6 +82,13 @@ public final class Settings {
         return s;
     }
 
+    /** One of two equal integers, as of a square. */
+    public int square(String key) {
+        int[] sides = integers(key);
+        if (sides.length != 2 || sides[0] != sides[1]) throw wrong(key, "two equal integers");
+        return sides[0];
+    }
+
     /** The rows of a table. */
     public List<JsonNode> rows(String key) {
         if (!get(key).isArray()) throw wrong(key, "rows");

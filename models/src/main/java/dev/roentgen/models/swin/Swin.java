@@ -35,7 +35,9 @@ public final class Swin extends Encoder {
     /** The model of Figure 3 (a). */
     public Swin(SwinConfig config) {
         this.config = config;
-        int stages = config.depths().size(), total = config.depths().stream().mapToInt(d -> d).sum(), number = 0;
+        int stages = config.depths().size(),
+                total = config.depths().stream().mapToInt(d -> d).sum(),
+                number = 0;
         Conv2d cut = new Conv2d(
                 config.inChannels(), config.dim(), kernel(config.patch()).stride(config.patch()));
         List<TensorLayer> parts = new ArrayList<>();
@@ -125,7 +127,9 @@ public final class Swin extends Encoder {
             Linear widen = new Linear(dim, hidden, true, Init.xavierUniform());
             Linear narrow = new Linear(hidden, dim, true, Init.xavierUniform());
             Dropout dropout = new Dropout(config.dropout());
-            mlp = child("mlp", new Sequential(widen, x -> x.activate(GELU), dropout, narrow, new Dropout(config.dropout())));
+            mlp = child(
+                    "mlp",
+                    new Sequential(widen, x -> x.activate(GELU), dropout, narrow, new Dropout(config.dropout())));
         }
 
         @Override

@@ -88,13 +88,13 @@ public record SwinConfig(
         return new SwinConfig(n, patch, dim, depths, heads, window, mlpRatio, dropout, dropPath, classes);
     }
 
-    /** The same with patches of this size and this many channels in the first stage. */
-    public SwinConfig patches(int size, int dim) {
+    /** The same with patches of this size. */
+    public SwinConfig patch(int size) {
         return new SwinConfig(inChannels, size, dim, depths, heads, window, mlpRatio, dropout, dropPath, classes);
     }
 
-    /** The same with these blocks and these heads in the stages. */
-    public SwinConfig stages(List<Integer> depths, List<Integer> heads) {
+    /** The same with this many channels in the first stage, and these blocks and heads in the stages. */
+    public SwinConfig stages(int dim, List<Integer> depths, List<Integer> heads) {
         return new SwinConfig(inChannels, patch, dim, depths, heads, window, mlpRatio, dropout, dropPath, classes);
     }
 

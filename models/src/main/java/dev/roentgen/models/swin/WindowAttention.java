@@ -88,7 +88,9 @@ final class WindowAttention extends TensorLayer {
                 .reshape(n, n, heads)
                 .permute(2, 0, 1)
                 .unsqueeze(0); // [1, heads, N, N]
-        return down + right == 0 ? bias : bias.add(mask(rows, columns, down, right).to(bias.backend()));
+        return down + right == 0
+                ? bias
+                : bias.add(mask(rows, columns, down, right).to(bias.backend()));
     }
 
     /** Keeps apart cells of a window that come from different regions of the plane: {@code [windows, 1, N, N]}. */
@@ -102,8 +104,7 @@ final class WindowAttention extends TensorLayer {
                 regions[i] = 3 * region(row, rows * window, down) + region(column, columns * window, right);
             }
             for (int i = 0; i < n; i++)
-                for (int j = 0; j < n; j++)
-                    values[(v * n + i) * n + j] = regions[i] == regions[j] ? 0 : (float) APART;
+                for (int j = 0; j < n; j++) values[(v * n + i) * n + j] = regions[i] == regions[j] ? 0 : (float) APART;
         }
         return Tensor.of(values, Shape.of(windows, 1, n, n));
     }

@@ -40,7 +40,8 @@ public final class VisionTransformer extends TensorLayer {
         Init patches = Init.truncatedNormal(1 / Math.sqrt(config.inChannels() * patch * patch));
         classToken = parameter("class_token", Shape.of(1, 1, dim), Init.zeros());
         convProj = child(
-                "conv_proj", new Conv2d(config.inChannels(), dim, kernel(patch).stride(patch).init(patches)));
+                "conv_proj",
+                new Conv2d(config.inChannels(), dim, kernel(patch).stride(patch).init(patches)));
         encoder = child("encoder", new Encoder(config));
         heads = config.classes() == 0 ? null : child("heads", new Heads(dim, config.classes()));
     }

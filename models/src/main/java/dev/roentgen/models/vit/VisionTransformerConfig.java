@@ -28,14 +28,14 @@ public record VisionTransformerConfig(
     /** Checks the numbers. */
     public VisionTransformerConfig {
         if (inChannels < 1 || imageSize < 1 || patchSize < 1 || dim < 1 || depth < 1 || hidden < 1)
-            throw wrong("sizes must be", "1 or more", inChannels + ", " + imageSize + ", " + patchSize + ", " + dim
-                    + ", " + depth + ", " + hidden, "");
+            throw wrong(
+                    "sizes must be",
+                    "1 or more",
+                    inChannels + ", " + imageSize + ", " + patchSize + ", " + dim + ", " + depth + ", " + hidden,
+                    "");
         if (heads < 1 || dim % heads != 0)
             throw wrong(
-                    "heads must divide",
-                    "the width of " + dim,
-                    Integer.toString(heads),
-                    "Use a divisor of the width.");
+                    "heads must divide", "the width of " + dim, Integer.toString(heads), "Use a divisor of the width.");
         if (imageSize % patchSize != 0)
             throw wrong(
                     "the patch size must divide",
@@ -90,12 +90,14 @@ public record VisionTransformerConfig(
 
     /** The same with tokens of this width, and this width inside the perceptrons. */
     public VisionTransformerConfig widths(int dim, int hidden) {
-        return new VisionTransformerConfig(inChannels, imageSize, patchSize, dim, depth, heads, hidden, dropout, classes);
+        return new VisionTransformerConfig(
+                inChannels, imageSize, patchSize, dim, depth, heads, hidden, dropout, classes);
     }
 
     /** The same with this many blocks of this many heads. */
     public VisionTransformerConfig blocks(int depth, int heads) {
-        return new VisionTransformerConfig(inChannels, imageSize, patchSize, dim, depth, heads, hidden, dropout, classes);
+        return new VisionTransformerConfig(
+                inChannels, imageSize, patchSize, dim, depth, heads, hidden, dropout, classes);
     }
 
     /** The same with dropout. */
