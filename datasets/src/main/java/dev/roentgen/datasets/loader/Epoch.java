@@ -1,5 +1,6 @@
 package dev.roentgen.datasets.loader;
 
+import dev.roentgen.datasets.transform.Augmentation;
 import dev.roentgen.datasets.image.Normalization;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -13,7 +14,9 @@ final class Epoch {
     private final Samples samples;
     private final Normalization normalization;
     private final int[] order;
-    private final boolean[] mirrored; // by position in the order; empty for none
+    private final Augmentation augmentation;
+    private final long seed;
+    private final int number;
     private final int batch;
     private final int area;
     private final int end;
@@ -24,6 +27,7 @@ final class Epoch {
     private int taken;
 
     /**
+     * @param seed of the changes, with the epoch's number
      * @param end the number of batches, which leaves a smaller last one out or not
      * @param start the first batch to hand out
      * @param ahead how many batches may be made before they are asked for
@@ -32,7 +36,9 @@ final class Epoch {
             Samples samples,
             Normalization normalization,
             int[] order,
-            boolean[] mirrored,
+            Augmentation augmentation,
+            long seed,
+            int number,
             int batch,
             int area,
             int start,
@@ -42,7 +48,9 @@ final class Epoch {
         this.samples = samples;
         this.normalization = normalization;
         this.order = order;
-        this.mirrored = mirrored;
+        this.augmentation = augmentation;
+        this.seed = seed;
+        this.number = number;
         this.batch = batch;
         this.area = area;
         this.end = end;
@@ -91,8 +99,7 @@ final class Epoch {
         if (host == null) host = new HostBatch(Math.min(batch, order.length), normalization.channels(), area);
         host.clear();
         for (int i = number * batch; i < Math.min(order.length, (number + 1) * batch); i++) {
-            var example = samples.get(order[i]);
-            host.add(mirrored.length > 0 && mirrored[i] ? example.mirrored() : example, normalization);
+            host.add(augmentation.apply(samples.get(order[i]), seed, this.number, order[i]), normalization);
         }
         return host;
     }
