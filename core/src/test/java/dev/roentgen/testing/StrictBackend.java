@@ -159,7 +159,7 @@ public final class StrictBackend extends JavaBacked {
     }
 
     /** Runs on the one thread that computes; at once where this is that thread. */
-    private <T> T onStream(Supplier<T> work) {
+    <T> T onStream(Supplier<T> work) {
         if (onStream.get()) return work.get();
         Future<T> done = stream.submit(() -> {
             onStream.set(true);

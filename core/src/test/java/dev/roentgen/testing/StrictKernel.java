@@ -41,6 +41,10 @@ abstract class StrictKernel<S> implements Kernel<S> {
 
     @Override
     public Result forward(S settings, @Nullable NdArray[] inputs, boolean gradients) {
+        return backend.onStream(() -> outputs(settings, inputs, gradients));
+    }
+
+    private Result outputs(S settings, @Nullable NdArray[] inputs, boolean gradients) {
         try (var choice = Backends.with(JAVA);
                 Scope scope = Scope.open()) {
             List<Tensor> ys = Autograd.off(() -> compute(settings, tensors(inputs)));
@@ -54,6 +58,12 @@ abstract class StrictKernel<S> implements Kernel<S> {
 
     @Override
     public @Nullable NdArray[] backward(
+            S settings, @Nullable NdArray[] dys, @Nullable NdArray[] inputs, Result result, boolean[] needs) {
+        return backend.onStream(
+                () -> gradients(settings, dys, inputs, result, needs)); // where nobody turned recording off
+    }
+
+    private @Nullable NdArray[] gradients(
             S settings, @Nullable NdArray[] dys, @Nullable NdArray[] inputs, Result result, boolean[] needs) {
         try (var choice = Backends.with(JAVA);
                 Scope scope = Scope.open()) {
