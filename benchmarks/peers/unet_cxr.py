@@ -272,7 +272,7 @@ def train(options):
     for epoch in range(1, options.epochs + 1):
         order = torch.randperm(len(kept), generator=order_of)
         total = 0.0
-        start = time.perf_counter()
+        start, start_cpu = time.perf_counter(), time.process_time()
         for b in range(batches):
             picked = order[b * options.batch:(b + 1) * options.batch]
             x = train_images[picked]
@@ -287,11 +287,12 @@ def train(options):
             loss.backward()
             adam.step()
             total += loss.item()
-        seconds = time.perf_counter() - start
+        seconds, cpu_seconds = time.perf_counter() - start, time.process_time() - start_cpu
         dice = None
         if epoch == options.epochs or not options.quiet_epochs:
             dice = float(hard_dice(model, test_images, test_masks, options.batch, memory_format).mean())
-        epochs.append({"epoch": epoch, "loss": total / batches, "seconds": seconds, "hard_dice": dice})
+        epochs.append({"epoch": epoch, "loss": total / batches, "seconds": seconds, "cpu_seconds": cpu_seconds,
+                       "hard_dice": dice})
         shown = "" if dice is None else f", hard Dice {dice:.4f}"
         print(f"epoch {epoch}: loss {total / batches:.4f}, {seconds:.3f} s{shown}", flush=True)
 
@@ -299,7 +300,7 @@ def train(options):
         torch.save(model.state_dict(), options.weights)
     times = [e["seconds"] for e in epochs[1:]] or [epochs[0]["seconds"]]   # the first epoch fills caches
     return {
-        "what": "unet_cxr", "library": f"torch {torch.__version__}", "cpu": cpu_name(), "isa": isa(),
+        "what": "unet_cxr", "library": f"torch {torch.__version__}", "cpu": cpu_name(), "torch_kernels": isa(),
         "threads": torch.get_num_threads(), "parameters": parameters, "train_images": len(kept),
         "test_images": len(held), "options": {k: str(v) if isinstance(v, pathlib.Path) else v
                                               for k, v in vars(options).items()},
@@ -325,7 +326,7 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=pathlib.Path, required=True, help="folder of <Class>/{images,masks}/*.png")
     parser.add_argument("--epochs", type=int, default=15)
-    parser.add_argument("--batch", type=int, default=8)
+    parser.add_argument("--batch", type=int, default=4)
     parser.add_argument("--size", type=int, default=128)
     parser.add_argument("--channels", type=int, choices=(1, 3), default=3)
     parser.add_argument("--width", type=int, default=16, help="of the stem; the others are multiples of it")
@@ -333,9 +334,9 @@ def arguments():
     parser.add_argument("--planes", type=int, nargs=4, help="default: width times 1 2 4 8")
     parser.add_argument("--layers", type=int, nargs=4, default=[2, 2, 2, 2], help="blocks per stage")
     parser.add_argument("--decoder", type=int, nargs=5, help="default: width times 4 2 1 1 1/2")
-    parser.add_argument("--lr", type=float, default=1e-3)
+    parser.add_argument("--lr", type=float, default=2e-3)
     parser.add_argument("--weight-decay", type=float, default=0.0)
-    parser.add_argument("--augment", type=float, default=0.0, help="0 (none) to 1: turn, scale, move, contrast")
+    parser.add_argument("--augment", type=float, default=0.5, help="0 (none) to 1: turn, scale, move, contrast")
     parser.add_argument("--flip", action="store_true", help="mirror every second image, with --augment")
     parser.add_argument("--schedule", choices=("constant", "cosine"), default="cosine")
     parser.add_argument("--seed", type=int, default=1, help="of the weights and the order of the images")

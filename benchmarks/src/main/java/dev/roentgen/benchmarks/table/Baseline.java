@@ -14,6 +14,7 @@ record Baseline(
         String date,
         Machine machine,
         int threads,
+        Clock clock,
         int pairs,
         long turnMillis,
         String load,
@@ -44,7 +45,7 @@ record Baseline(
         text.append("# Operator table, ").append(date).append("\n\n");
         text.append(String.format(
                 Locale.ROOT,
-                "%s, %d cores, %s; %s; Java %s; commit %s.%n%d threads, %d pairs of fresh processes, load %s.%n",
+                "%s, %d cores, %s; %s; Java %s; commit %s.%nThreads: %d. Pairs of fresh processes: %d, in turns of %d ms. Clock: %s. Load: %s.%n%n",
                 machine.cpu(),
                 machine.cores(),
                 machine.isa(),
@@ -53,6 +54,8 @@ record Baseline(
                 machine.commit(),
                 threads,
                 pairs,
+                turnMillis,
+                clock,
                 load));
         text.append("Median time of a run; in brackets the spread over the pairs, (max - min) / median.\n\n| op |");
         contenders.forEach(contender -> text.append(' ').append(contender).append(" |"));

@@ -20,13 +20,14 @@ final class ContenderProcess implements TurnTaker, AutoCloseable {
     private final String name;
     private final String description;
 
-    ContenderProcess(String name, int threads) throws IOException {
+    ContenderProcess(String name, int threads, Clock clock) throws IOException {
         this.name = name;
         List<String> command = new ArrayList<>();
         command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
         command.addAll(List.of("-Xms2g", "-Xmx2g", "-Dorg.bytedeco.javacpp.maxphysicalbytes=0"));
         command.addAll(List.of("-Droentgen.threads=" + threads, "-cp", System.getProperty("java.class.path")));
         command.addAll(List.of(OpTable.class.getName(), "--serve", name, "--threads", Integer.toString(threads)));
+        command.addAll(List.of("--clock", clock.name()));
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         // A BLAS reads its thread count from the environment before the program can say anything.
         builder.environment().put("OMP_NUM_THREADS", Integer.toString(threads));

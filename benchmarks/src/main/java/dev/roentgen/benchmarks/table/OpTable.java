@@ -47,6 +47,11 @@ public final class OpTable implements Callable<Integer> {
     @Option(names = "--threads", description = "Threads of each contender: ${DEFAULT-VALUE}.")
     private int threads = 2;
 
+    @Option(
+            names = "--clock",
+            description = "WALL, or THREAD: the processor time of one thread, for --threads 1 on a busy machine.")
+    private Clock clock = Clock.WALL;
+
     @Option(names = "--out", description = "Folder for NAME.json and NAME.md; nothing is written without.")
     private @Nullable Path out;
 
@@ -73,6 +78,10 @@ public final class OpTable implements Callable<Integer> {
             serve(served);
             return 0;
         }
+        if (clock == Clock.THREAD && threads != 1) {
+            throw new CommandLine.ParameterException(
+                    new CommandLine(this), "--clock THREAD: needs --threads 1, got --threads " + threads + ".");
+        }
         List<Row> rows = Arrays.stream(Row.values()).filter(this::chosen).toList();
         String loadBefore = load();
         List<String> descriptions = new ArrayList<>();
@@ -82,7 +91,7 @@ public final class OpTable implements Callable<Integer> {
             List<ContenderProcess> contenders = new ArrayList<>();
             try {
                 for (String contender : names) {
-                    contenders.add(new ContenderProcess(contender, threads));
+                    contenders.add(new ContenderProcess(contender, threads, clock));
                 }
                 descriptions =
                         contenders.stream().map(ContenderProcess::description).toList();
@@ -99,6 +108,7 @@ public final class OpTable implements Callable<Integer> {
                 LocalDate.now().toString(),
                 Machine.here(),
                 threads,
+                clock,
                 pairs,
                 turnMillis,
                 loadBefore + " before, " + load() + " after",
@@ -121,7 +131,7 @@ public final class OpTable implements Callable<Integer> {
         System.setOut(System.err); // a library's own prints must not look like answers
         BufferedReader questions = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         try (Contender contender = contender(contenderName)) {
-            new TurnServer(contender, answers).serve(questions);
+            new TurnServer(contender, answers, clock).serve(questions);
         }
     }
 

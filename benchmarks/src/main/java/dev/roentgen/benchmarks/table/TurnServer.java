@@ -28,11 +28,13 @@ final class TurnServer {
 
     private final Contender contender;
     private final PrintStream out;
+    private final Clock clock;
     private @Nullable Work work;
 
-    TurnServer(Contender contender, PrintStream out) {
+    TurnServer(Contender contender, PrintStream out, Clock clock) {
         this.contender = contender;
         this.out = out;
+        this.clock = clock;
     }
 
     void serve(BufferedReader in) throws IOException {
@@ -74,20 +76,20 @@ final class TurnServer {
             throw new IllegalStateException("time before prepare");
         }
         long end = System.nanoTime() + millis * 1_000_000;
-        long start = System.nanoTime();
+        long start = clock.nanos();
         current.run();
-        int runs = (int) Math.max(1, Math.min(10_000, SAMPLE_NANOS / Math.max(1, System.nanoTime() - start)));
+        int runs = (int) Math.max(1, Math.min(10_000, SAMPLE_NANOS / Math.max(1, clock.nanos() - start)));
         double[] samples = new double[64];
         int count = 0;
         while (count < MIN_SAMPLES || System.nanoTime() < end) {
-            start = System.nanoTime();
+            start = clock.nanos();
             for (int i = 0; i < runs; i++) {
                 current.run();
             }
             if (count == samples.length) {
                 samples = Arrays.copyOf(samples, 2 * count);
             }
-            samples[count++] = (double) (System.nanoTime() - start) / runs;
+            samples[count++] = (double) (clock.nanos() - start) / runs;
         }
         return Statistics.median(Arrays.copyOf(samples, count));
     }

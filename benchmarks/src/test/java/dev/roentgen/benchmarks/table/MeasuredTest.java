@@ -59,8 +59,9 @@ class MeasuredTest {
                 "add a bias",
                 List.of(new Baseline.Figure(250, 0.1), new Baseline.Figure(50, 0.02)),
                 List.of(new Baseline.Ratio(5, 4.5, 6)));
-        String text =
-                new Baseline("today", machine, 2, 5, 150, "0.1", List.of("ours", "theirs"), List.of(line)).markdown();
+        String text = new Baseline(
+                        "today", machine, 2, Clock.WALL, 5, 150, "0.1", List.of("ours", "theirs"), List.of(line))
+                .markdown();
         assertThat(text)
                 .contains("a cpu, 2 cores, AVX2; an os; Java 17; commit abc.")
                 .contains("| op | ours | theirs | ratio (least to most) |\n|---|---|---|---|\n")

@@ -49,7 +49,7 @@ class TurnServerTest {
     private List<String> answers(String questions) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
-        new TurnServer(new OneRow(), out).serve(new BufferedReader(new StringReader(questions)));
+        new TurnServer(new OneRow(), out, Clock.WALL).serve(new BufferedReader(new StringReader(questions)));
         return bytes.toString(StandardCharsets.UTF_8).lines().toList();
     }
 

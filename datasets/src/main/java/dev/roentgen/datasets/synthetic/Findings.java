@@ -68,8 +68,8 @@ final class Findings {
         int side = lobe < 2 ? 0 : 1, sign = side == 0 ? -1 : 1;
         boolean upper = lobe == 0 || lobe == 2;
         double y = upper ? fissure - chance.between(0.08, 0.22) : thorax.dome(side) - chance.between(0.05, 0.24);
-        double x = sign * chance.between(0.24, 0.50);
-        double strength = chance.between(0.50, 0.92);
+        double x = sign * chance.between(lobe == 3 ? 0.38 : 0.26, 0.54); // the heart hides what is nearer on the left
+        double strength = chance.between(0.55, 0.92);
         double[] main = {x, y, chance.between(0.17, 0.32), chance.between(0.17, 0.30), strength};
         if (!chance.happens(0.3)) return new double[][] {main};
         double[] second = {
@@ -119,7 +119,7 @@ final class Findings {
         double out = (u - 0.16) / (outer[x < 0 ? 0 : 1] - 0.16), central = 1 - 0.75 * Clouds.step(0.15, 0.85, out);
         double patchy = Clouds.step(-0.75, 0.55, patches.at(x, y));
         lines = (0.45 + 0.5 * severity) * central * patchy * (nets.net(x, y, 0.20) + 0.5 * grain.net(x, y, 0.14));
-        lost = (0.05 + 0.15 * severity) * central * patchy * (1 + 0.3 * grain.at(x, y));
+        lost = (0.08 + 0.16 * severity) * central * patchy * (1 + 0.3 * grain.at(x, y));
     }
 
     /** The strongest of the spots here, its edge broken up by noise. */

@@ -76,7 +76,7 @@ final class Shadows {
         findings.evaluate(x, y, thorax);
         double lost = findings.lost * (1 - air.values[at]);
         double fine = vessels.values[at] * (1 - 0.8 * lost) + 0.012 * texture.at(x, y);
-        fine += (0.085 * findings.lines + 0.075 * cuffs.values[at]) * (1 - 0.5 * lost);
+        fine += (0.11 * findings.lines + 0.095 * cuffs.values[at]) * (1 - 0.5 * lost);
         return lung * (fine - aerated * (1 - lost));
     }
 
