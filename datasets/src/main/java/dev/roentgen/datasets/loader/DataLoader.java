@@ -8,8 +8,8 @@ import dev.roentgen.data.Preprocessing;
 import dev.roentgen.datasets.Dataset;
 import dev.roentgen.datasets.Shuffle;
 import dev.roentgen.datasets.image.Filter;
-import dev.roentgen.datasets.transform.Augmentation;
 import dev.roentgen.datasets.image.Normalization;
+import dev.roentgen.datasets.transform.Augmentation;
 import java.util.Iterator;
 
 /**

@@ -1,7 +1,7 @@
 package dev.roentgen.datasets.loader;
 
-import dev.roentgen.datasets.transform.Augmentation;
 import dev.roentgen.datasets.image.Normalization;
+import dev.roentgen.datasets.transform.Augmentation;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**

@@ -15,7 +15,8 @@ import dev.roentgen.datasets.Example;
  * @param contrast the largest change of contrast, as a share
  * @param brightness the largest change of brightness, as a share of white
  */
-public record Augmentation(boolean flips, double degrees, double scale, double shift, double contrast, double brightness) {
+public record Augmentation(
+        boolean flips, double degrees, double scale, double shift, double contrast, double brightness) {
     /** Checks that the limits make sense. */
     public Augmentation {
         check("turn", degrees, 180);
@@ -27,7 +28,12 @@ public record Augmentation(boolean flips, double degrees, double scale, double s
 
     private static void check(String what, double value, double most) {
         if (!(value >= 0 && value <= most))
-            throw new ArgumentException("Augmentation." + what, "the limit must be from 0 to", Double.toString(most), Double.toString(value), "");
+            throw new ArgumentException(
+                    "Augmentation." + what,
+                    "the limit must be from 0 to",
+                    Double.toString(most),
+                    Double.toString(value),
+                    "");
     }
 
     /** No change. */
@@ -76,12 +82,20 @@ public record Augmentation(boolean flips, double degrees, double scale, double s
         Philox.uniform(seed, epoch, 8L * index, u, u.length);
         Example e = flips && u[0] < 0.5f ? example.mirrored() : example;
         if (degrees > 0 || scale > 0 || shift > 0) {
-            var move = Warp.of(Math.toRadians(within(u[1], degrees)), 1 + within(u[2], scale), within(u[3], shift), within(u[4], shift));
+            var move = Warp.of(
+                    Math.toRadians(within(u[1], degrees)),
+                    1 + within(u[2], scale),
+                    within(u[3], shift),
+                    within(u[4], shift));
             var mask = e.mask();
             e = new Example(e.name(), e.label(), move.smooth(e.image()), mask == null ? null : move.nearest(mask));
         }
         if (contrast == 0 && brightness == 0) return e;
-        return new Example(e.name(), e.label(), Exposure.of(e.image(), 1 + within(u[5], contrast), within(u[6], brightness)), e.mask());
+        return new Example(
+                e.name(),
+                e.label(),
+                Exposure.of(e.image(), 1 + within(u[5], contrast), within(u[6], brightness)),
+                e.mask());
     }
 
     private static double within(float u, double limit) {

@@ -14,6 +14,8 @@ final class Exposure {
         }
         byte[] samples = image.samples();
         for (int i = 0; i < samples.length; i++) samples[i] = table[samples[i] & 0xFF];
-        return image.channels() == 1 ? Image.gray(image.height(), image.width(), samples) : Image.rgb(image.height(), image.width(), samples);
+        return image.channels() == 1
+                ? Image.gray(image.height(), image.width(), samples)
+                : Image.rgb(image.height(), image.width(), samples);
     }
 }

@@ -13,7 +13,8 @@ import dev.roentgen.datasets.image.Image;
  */
 record Warp(double cos, double sin, double right, double down) {
     static Warp of(double angle, double scale, double right, double down) {
-        return new Warp(StrictMath.cos(angle) / scale, StrictMath.sin(angle) / scale, right, down); // the same bits everywhere
+        return new Warp(
+                StrictMath.cos(angle) / scale, StrictMath.sin(angle) / scale, right, down); // the same bits everywhere
     }
 
     /** By two samples an axis; outside, the edge goes on. */
@@ -22,12 +23,14 @@ record Warp(double cos, double sin, double right, double down) {
         byte[] from = image.samples(), to = new byte[from.length];
         for (int y = 0, at = 0; y < h; y++) {
             for (int x = 0; x < w; x++) {
-                double sx = Math.max(0, Math.min(w - 1, sourceX(x, y, w, h))), sy = Math.max(0, Math.min(h - 1, sourceY(x, y, w, h)));
+                double sx = Math.max(0, Math.min(w - 1, sourceX(x, y, w, h))),
+                        sy = Math.max(0, Math.min(h - 1, sourceY(x, y, w, h)));
                 int x0 = (int) sx, y0 = (int) sy, x1 = Math.min(x0 + 1, w - 1), y1 = Math.min(y0 + 1, h - 1);
                 double u = sx - x0, v = sy - y0;
                 for (int k = 0; k < c; k++) {
                     double top = (1 - u) * value(from, (y0 * w + x0) * c + k) + u * value(from, (y0 * w + x1) * c + k);
-                    double bottom = (1 - u) * value(from, (y1 * w + x0) * c + k) + u * value(from, (y1 * w + x1) * c + k);
+                    double bottom =
+                            (1 - u) * value(from, (y1 * w + x0) * c + k) + u * value(from, (y1 * w + x1) * c + k);
                     to[at++] = (byte) (int) ((1 - v) * top + v * bottom + 0.5);
                 }
             }

@@ -81,7 +81,11 @@ class AugmentationTest {
     @Test
     void exposure_keeps_to_bytes() {
         for (int i = 0; i < 50; i++) {
-            Image got = Augmentation.none().contrast(1).brightness(1).apply(example(), 1, 1, i).image();
+            Image got = Augmentation.none()
+                    .contrast(1)
+                    .brightness(1)
+                    .apply(example(), 1, 1, i)
+                    .image();
             assertThat(got.at(0, 0, 0)).isBetween(0, got.at(SIZE / 4, SIZE / 4, 0));
         }
     }

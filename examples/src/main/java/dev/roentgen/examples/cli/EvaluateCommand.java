@@ -16,13 +16,26 @@ import tools.jackson.databind.ObjectMapper;
         name = "evaluate",
         description = "Measure the weights that a segmentation run saved on another folder of images and masks.",
         mixinStandardHelpOptions = true,
-        footer = {"", "Examples:", "  roentgen evaluate --weights out/segmentation/weights.safetensors --data other", "  roentgen evaluate --weights w.safetensors --data other --json"})
+        footer = {
+            "",
+            "Examples:",
+            "  roentgen evaluate --weights out/segmentation/weights.safetensors --data other",
+            "  roentgen evaluate --weights w.safetensors --data other --json"
+        })
 final class EvaluateCommand implements Callable<Integer> {
-    @Option(names = "--weights", paramLabel = "FILE", required = true, description = "The weights.safetensors of a run.")
+    @Option(
+            names = "--weights",
+            paramLabel = "FILE",
+            required = true,
+            description = "The weights.safetensors of a run.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private Path weights;
 
-    @Option(names = "--data", paramLabel = "DIR", required = true, description = "A folder in the layout of the COVID-19 Radiography Database.")
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            required = true,
+            description = "A folder in the layout of the COVID-19 Radiography Database.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private Path data;
 
@@ -39,8 +52,17 @@ final class EvaluateCommand implements Callable<Integer> {
         var out = spec.commandLine().getOut();
         if (json) out.println(json(figures));
         else {
-            out.printf("%-10s %d%n", "images", figures.getOrDefault("images", 0.0).intValue());
-            out.printf(Locale.ROOT, "%-10s %.4f%n%-10s %.4f%n%-10s %.4f%n", "hard Dice", figures.get("Dice"), "IoU", figures.get("IoU"), "soft Dice", figures.get("soft Dice"));
+            out.printf(
+                    "%-10s %d%n", "images", figures.getOrDefault("images", 0.0).intValue());
+            out.printf(
+                    Locale.ROOT,
+                    "%-10s %.4f%n%-10s %.4f%n%-10s %.4f%n",
+                    "hard Dice",
+                    figures.get("Dice"),
+                    "IoU",
+                    figures.get("IoU"),
+                    "soft Dice",
+                    figures.get("soft Dice"));
         }
         return ExitCode.DONE;
     }

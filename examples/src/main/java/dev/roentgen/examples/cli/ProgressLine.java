@@ -47,8 +47,18 @@ final class ProgressLine implements Callback, AutoCloseable {
         close();
         var figures = new StringBuilder();
         if (e.validation() != null)
-            e.validation().metrics().forEach((name, value) -> figures.append(String.format(Locale.ROOT, ", %s %.4f", name, value)));
-        out.printf(Locale.ROOT, "epoch %d: loss %.4f%s, %.2f s, %.1f images/s%s%n", e.number(), e.loss(), figures, e.seconds(), e.imagesPerSecond(), e.best() ? " (best)" : "");
+            e.validation()
+                    .metrics()
+                    .forEach((name, value) -> figures.append(String.format(Locale.ROOT, ", %s %.4f", name, value)));
+        out.printf(
+                Locale.ROOT,
+                "epoch %d: loss %.4f%s, %.2f s, %.1f images/s%s%n",
+                e.number(),
+                e.loss(),
+                figures,
+                e.seconds(),
+                e.imagesPerSecond(),
+                e.best() ? " (best)" : "");
         out.flush();
     }
 

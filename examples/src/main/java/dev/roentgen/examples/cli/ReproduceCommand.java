@@ -36,7 +36,11 @@ final class ReproduceCommand implements Callable<Integer> {
     @Option(names = "--experiment", paramLabel = "NAME", description = "Which one: ${COMPLETION-CANDIDATES}.")
     private Experiment experiment = Experiment.segmentation;
 
-    @Option(names = "--data", paramLabel = "DIR", description = "A folder in the layout of the COVID-19 Radiography Database; without it, images are generated.")
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description =
+                    "A folder in the layout of the COVID-19 Radiography Database; without it, images are generated.")
     private @Nullable Path data;
 
     @Option(names = "--epochs", paramLabel = "N", description = "How often the training part is gone through.")

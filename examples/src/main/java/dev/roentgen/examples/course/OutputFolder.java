@@ -15,7 +15,11 @@ public record OutputFolder(Path path) {
             return new OutputFolder(path);
         } catch (IOException e) {
             throw (DataException) new DataException(
-                            "--out", "the folder must be", "one that can be written to", path + " (" + reason(e, path) + ")", "Choose another with --out.")
+                            "--out",
+                            "the folder must be",
+                            "one that can be written to",
+                            path + " (" + reason(e, path) + ")",
+                            "Choose another with --out.")
                     .causedBy(e);
         }
     }

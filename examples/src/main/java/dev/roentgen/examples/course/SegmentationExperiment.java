@@ -7,8 +7,8 @@ import dev.roentgen.datasets.CovidRadiography;
 import dev.roentgen.datasets.Dataset;
 import dev.roentgen.datasets.Split;
 import dev.roentgen.datasets.loader.DataLoader;
-import dev.roentgen.datasets.transform.Augmentation;
 import dev.roentgen.datasets.synthetic.SyntheticChestXray;
+import dev.roentgen.datasets.transform.Augmentation;
 import dev.roentgen.models.segment.Unet;
 import dev.roentgen.tensor.Generator;
 import dev.roentgen.training.Callback;
@@ -46,7 +46,12 @@ public final class SegmentationExperiment {
      * @param unseen the unseen part
      */
     public record Outcome(
-            Unet model, Result training, Map<String, Double> figures, int trainingImages, int unseenImages, BatchSource unseen) {}
+            Unet model,
+            Result training,
+            Map<String, Double> figures,
+            int trainingImages,
+            int unseenImages,
+            BatchSource unseen) {}
 
     /** The two parts of the data. */
     private record Parts(Dataset training, Dataset unseen) {}
@@ -55,7 +60,11 @@ public final class SegmentationExperiment {
     public static Outcome run(SegmentationOptions o, Callback callback) {
         Parts parts = o.data() == null ? generated(o) : read(o);
         Preprocessing how = Preprocessing.imagenet(o.imageSize());
-        BatchSource train = DataLoader.of(parts.training, how).batch(BATCH).shuffled(o.seed()).augmented(Augmentation.mild()).wholeBatches();
+        BatchSource train = DataLoader.of(parts.training, how)
+                .batch(BATCH)
+                .shuffled(o.seed())
+                .augmented(Augmentation.mild())
+                .wholeBatches();
         BatchSource unseen = DataLoader.of(parts.unseen, how).batch(EVALUATION_BATCH);
         Generator before = Generator.current();
         Unet model;
@@ -93,7 +102,8 @@ public final class SegmentationExperiment {
     /** Measures saved weights on a whole folder. */
     public static Map<String, Double> evaluate(Path weights, Path data) {
         SlimUnet description = SlimUnet.describedIn(weights);
-        BatchSource all = DataLoader.of(CovidRadiography.open(data), Preprocessing.imagenet(description.imageSize())).batch(EVALUATION_BATCH);
+        BatchSource all = DataLoader.of(CovidRadiography.open(data), Preprocessing.imagenet(description.imageSize()))
+                .batch(EVALUATION_BATCH);
         Unet model = description.build();
         try {
             Weights.load(model, weights);
@@ -107,6 +117,7 @@ public final class SegmentationExperiment {
 
     private static Map<String, Double> figures(Unet model, BatchSource source) {
         List<Metric> metrics = List.of(new HardDice(), new HardIou(), new SoftDice());
-        return new LinkedHashMap<>(Evaluation.of(model, source, Batch::masks, null, metrics).metrics());
+        return new LinkedHashMap<>(
+                Evaluation.of(model, source, Batch::masks, null, metrics).metrics());
     }
 }

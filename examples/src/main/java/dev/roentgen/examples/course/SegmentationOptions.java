@@ -21,8 +21,13 @@ public record SegmentationOptions(
     public SegmentationOptions {
         if (epochs < 1) throw wrong("--epochs", "1 or more", epochs, "Use --epochs 15.");
         if (imageSize < 32 || imageSize % 32 != 0 || imageSize > 4096)
-            throw wrong("--image-size", "a multiple of 32 from 32 to 4096", imageSize, "Use --image-size " + nearest(imageSize) + ".");
-        if (width < 2 || width % 2 != 0 || width > 256) throw wrong("--width", "an even number from 2 to 256", width, "Use --width 16.");
+            throw wrong(
+                    "--image-size",
+                    "a multiple of 32 from 32 to 4096",
+                    imageSize,
+                    "Use --image-size " + nearest(imageSize) + ".");
+        if (width < 2 || width % 2 != 0 || width > 256)
+            throw wrong("--width", "an even number from 2 to 256", width, "Use --width 16.");
         if (images < 20) throw wrong("--images", "20 or more", images, "Use --images 200.");
     }
 

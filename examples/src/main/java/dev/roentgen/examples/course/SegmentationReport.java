@@ -23,7 +23,8 @@ import tools.jackson.databind.ObjectMapper;
 
 /** Writes what a segmentation run gave: the table, the metrics, the weights, pictures. */
 public final class SegmentationReport {
-    private static final double PUBLISHED_DICE = .983; // Unet on a ResNet50 with ImageNet weights; see the course's table
+    private static final double PUBLISHED_DICE =
+            .983; // Unet on a ResNet50 with ImageNet weights; see the course's table
     private static final int PICTURES = 12, COLUMNS = 4;
 
     private SegmentationReport() {}
@@ -31,24 +32,50 @@ public final class SegmentationReport {
     /** The table: what was measured, and beside it the published figure where it may be compared. */
     public static void print(SegmentationOptions o, SegmentationExperiment.Outcome r, PrintWriter out) {
         out.println();
-        out.println(o.data() == null ? "Lungs in generated chest X-rays (synthetic, small: not comparable with the published column)" : "Lungs in chest X-rays of " + o.data());
-        out.printf(Locale.ROOT, "%-12s %10s %8s %11s %12s %12s%n", "model", "hard Dice", "IoU", "soft Dice", "s/epoch", "published");
+        out.println(
+                o.data() == null
+                        ? "Lungs in generated chest X-rays (synthetic, small: not comparable with the published column)"
+                        : "Lungs in chest X-rays of " + o.data());
         out.printf(
-                Locale.ROOT, "%-12s %10.4f %8.4f %11.4f %12.2f %12.4f%n", "Unet slim", r.figures().get("Dice"), r.figures().get("IoU"), r.figures().get("soft Dice"), secondsPerEpoch(r), PUBLISHED_DICE);
+                Locale.ROOT,
+                "%-12s %10s %8s %11s %12s %12s%n",
+                "model",
+                "hard Dice",
+                "IoU",
+                "soft Dice",
+                "s/epoch",
+                "published");
+        out.printf(
+                Locale.ROOT,
+                "%-12s %10.4f %8.4f %11.4f %12.2f %12.4f%n",
+                "Unet slim",
+                r.figures().get("Dice"),
+                r.figures().get("IoU"),
+                r.figures().get("soft Dice"),
+                secondsPerEpoch(r),
+                PUBLISHED_DICE);
         out.printf(
                 "%d images to learn from, %d unseen; the best of %d epochs by hard Dice was number %d. Published: soft Dice of a full-size Unet on 21,165 images.%n",
-                r.trainingImages(), r.unseenImages(), r.training().epochs().size(), r.training().best().number());
+                r.trainingImages(),
+                r.unseenImages(),
+                r.training().epochs().size(),
+                r.training().best().number());
     }
 
     private static double secondsPerEpoch(SegmentationExperiment.Outcome r) {
-        double[] seconds = r.training().epochs().stream().mapToDouble(Epoch::seconds).sorted().toArray();
+        double[] seconds = r.training().epochs().stream()
+                .mapToDouble(Epoch::seconds)
+                .sorted()
+                .toArray();
         return seconds[seconds.length / 2];
     }
 
     /** Writes {@code weights.safetensors}, {@code metrics.json} and {@code overlays.png}. */
     public static void write(SegmentationOptions o, SegmentationExperiment.Outcome r, OutputFolder folder) {
         new SlimUnet(o.width(), o.imageSize()).save(r.model(), folder.file("weights.safetensors"));
-        AtomicFile.write(folder.file("metrics.json"), new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(metrics(o, r)));
+        AtomicFile.write(
+                folder.file("metrics.json"),
+                new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(metrics(o, r)));
         overlays(r).write(folder.file("overlays.png"));
     }
 

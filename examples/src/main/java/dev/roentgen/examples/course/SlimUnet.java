@@ -50,7 +50,8 @@ public record SlimUnet(int width, int imageSize) {
 
     private static int number(Path file, String key, String text) {
         if (!text.matches("[1-9][0-9]{0,4}"))
-            throw new DataException(file.toString(), "'" + key + "' must be", "a number", "'" + text + "'", "Train again.");
+            throw new DataException(
+                    file.toString(), "'" + key + "' must be", "a number", "'" + text + "'", "Train again.");
         return Integer.parseInt(text);
     }
 }

@@ -31,7 +31,20 @@ class SegmentationCommandsTest {
 
     private int reproduce(Path to, String... more) {
         var args = Stream.concat(
-                Stream.of("reproduce", "--experiment", "segmentation", "--epochs", "2", "--image-size", "32", "--width", "4", "--images", "24", "--out", to.toString()),
+                Stream.of(
+                        "reproduce",
+                        "--experiment",
+                        "segmentation",
+                        "--epochs",
+                        "2",
+                        "--image-size",
+                        "32",
+                        "--width",
+                        "4",
+                        "--images",
+                        "24",
+                        "--out",
+                        to.toString()),
                 Stream.of(more));
         return run(args.toArray(String[]::new));
     }
@@ -43,12 +56,14 @@ class SegmentationCommandsTest {
         assertThat(out.toString())
                 .contains("epoch 2: loss ", "Unet slim", "synthetic, small: not comparable with the published column")
                 .contains("19 images to learn from, 5 unseen; the best of 2 epochs by hard Dice was number ");
-        JsonNode metrics = new ObjectMapper().readTree(to.resolve("metrics.json").toFile());
+        JsonNode metrics =
+                new ObjectMapper().readTree(to.resolve("metrics.json").toFile());
         assertThat(metrics.path("epochs")).hasSize(2);
         assertThat(metrics.path("hard_dice").asDouble()).isBetween(0.0, 1.0);
         assertThat(Image.read(to.resolve("overlays.png")).channels()).isEqualTo(3);
         try (var files = Files.list(to)) {
-            assertThat(files.map(f -> f.getFileName().toString())).containsExactlyInAnyOrder("weights.safetensors", "metrics.json", "overlays.png");
+            assertThat(files.map(f -> f.getFileName().toString()))
+                    .containsExactlyInAnyOrder("weights.safetensors", "metrics.json", "overlays.png");
         }
     }
 
@@ -70,12 +85,15 @@ class SegmentationCommandsTest {
         assertThat(to.resolve("split.csv")).exists();
         out.getBuffer().setLength(0);
         String weights = to.resolve("weights.safetensors").toString();
-        assertThat(run("evaluate", "--weights", weights, "--data", data.toString(), "--json")).as(err.toString()).isEqualTo(ExitCode.DONE);
+        assertThat(run("evaluate", "--weights", weights, "--data", data.toString(), "--json"))
+                .as(err.toString())
+                .isEqualTo(ExitCode.DONE);
         JsonNode figures = new ObjectMapper().readTree(out.toString());
         assertThat(figures.path("images").asInt()).isEqualTo(24);
         assertThat(figures.path("hard_dice").asDouble()).isBetween(0.0, 1.0);
         out.getBuffer().setLength(0);
-        assertThat(run("evaluate", "--weights", weights, "--data", data.toString())).isEqualTo(ExitCode.DONE);
+        assertThat(run("evaluate", "--weights", weights, "--data", data.toString()))
+                .isEqualTo(ExitCode.DONE);
         assertThat(out.toString()).startsWith("images     24").contains("hard Dice  0.");
     }
 
@@ -107,12 +125,14 @@ class SegmentationCommandsTest {
         Path file = Files.writeString(dir.resolve("file"), "x");
         assertThat(reproduce(file)).isEqualTo(ExitCode.INPUT);
         assertThat(err.toString().strip())
-                .isEqualTo("roentgen: --out: the folder must be one that can be written to, got " + file + " (a file). Choose another with --out.");
+                .isEqualTo("roentgen: --out: the folder must be one that can be written to, got " + file
+                        + " (a file). Choose another with --out.");
     }
 
     @Test
     void data_that_is_not_there_is_named() {
-        assertThat(reproduce(dir.resolve("a"), "--data", dir.resolve("none").toString())).isEqualTo(ExitCode.INPUT);
+        assertThat(reproduce(dir.resolve("a"), "--data", dir.resolve("none").toString()))
+                .isEqualTo(ExitCode.INPUT);
         assertThat(err.toString()).contains(dir.resolve("none").toString()).doesNotContain("\tat ");
         assertThat(err.toString().lines()).hasSize(1);
     }
@@ -121,7 +141,8 @@ class SegmentationCommandsTest {
     void weights_of_something_else_are_refused() throws IOException {
         Path weights = dir.resolve("w.safetensors");
         Files.writeString(weights, "not weights at all");
-        assertThat(run("evaluate", "--weights", weights.toString(), "--data", dir.toString())).isEqualTo(ExitCode.INPUT);
+        assertThat(run("evaluate", "--weights", weights.toString(), "--data", dir.toString()))
+                .isEqualTo(ExitCode.INPUT);
         assertThat(err.toString()).startsWith("roentgen: " + weights).doesNotContain("\tat ");
         assertThat(err.toString().lines()).hasSize(1);
     }
@@ -132,8 +153,13 @@ class SegmentationCommandsTest {
         Path cxr = Path.of("../../shared/cxr");
         assumeThat(cxr).as("real X-rays, where they are").isDirectory();
         Path to = dir.resolve("real");
-        assertThat(run("reproduce", "--data", cxr.toString(), "--epochs", "15", "--out", to.toString())).as(err.toString()).isEqualTo(ExitCode.DONE);
-        JsonNode metrics = new ObjectMapper().readTree(to.resolve("metrics.json").toFile());
-        assertThat(metrics.path("hard_dice").asDouble()).as(List.of(out).toString()).isGreaterThanOrEqualTo(0.94);
+        assertThat(run("reproduce", "--data", cxr.toString(), "--epochs", "15", "--out", to.toString()))
+                .as(err.toString())
+                .isEqualTo(ExitCode.DONE);
+        JsonNode metrics =
+                new ObjectMapper().readTree(to.resolve("metrics.json").toFile());
+        assertThat(metrics.path("hard_dice").asDouble())
+                .as(List.of(out).toString())
+                .isGreaterThanOrEqualTo(0.94);
     }
 }
