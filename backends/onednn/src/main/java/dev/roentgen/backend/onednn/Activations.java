@@ -48,7 +48,11 @@ final class Activations implements ActivationKernel {
 
     @Override
     public @Nullable NdArray[] backward(
-            Activation activation, @Nullable NdArray[] dys, @Nullable NdArray[] inputs, Result result, boolean[] needs) {
+            Activation activation,
+            @Nullable NdArray[] dys,
+            @Nullable NdArray[] inputs,
+            Result result,
+            boolean[] needs) {
         NdArray dy = dys[0];
         return new NdArray[] {dy == null || !needs[0] ? null : gradient(activation, Kernels.given(inputs[0]), dy)};
     }
@@ -86,19 +90,44 @@ final class Activations implements ActivationKernel {
             long n = Elementwise.count(f);
             if (n == 0) return dx;
             boolean fromResult = algorithm == dnnl.dnnl_eltwise_relu_use_dst_for_bwd;
-            Key key = Native.local().key.start(Kind.ACTIVATION_BACK).add(algorithm).add(Float.floatToRawIntBits(alpha)).add(n);
+            Key key = Native.local()
+                    .key
+                    .start(Kind.ACTIVATION_BACK)
+                    .add(algorithm)
+                    .add(Float.floatToRawIntBits(alpha))
+                    .add(n);
             Prim p = b.prims().get(key, () -> {
                 Desc desc = Desc.plain(n);
                 boolean solo = OneDnnBackend.solo(n);
-                dnnl_primitive_desc hint = Native.local().describe(
-                        o -> dnnl.dnnl_eltwise_forward_primitive_desc_create(o, Native.ENGINE, dnnl.dnnl_forward_training, algorithm, desc.md, desc.md, alpha, beta, Attr.PLAIN.handle),
-                        solo,
-                        "activation");
+                dnnl_primitive_desc hint = Native.local()
+                        .describe(
+                                o -> dnnl.dnnl_eltwise_forward_primitive_desc_create(
+                                        o,
+                                        Native.ENGINE,
+                                        dnnl.dnnl_forward_training,
+                                        algorithm,
+                                        desc.md,
+                                        desc.md,
+                                        alpha,
+                                        beta,
+                                        Attr.PLAIN.handle),
+                                solo,
+                                "activation");
                 try {
                     return b.make(
                             "gradient of an activation",
                             solo,
-                            o -> dnnl.dnnl_eltwise_backward_primitive_desc_create(o, Native.ENGINE, algorithm, desc.md, desc.md, desc.md, alpha, beta, hint, Attr.PLAIN.handle),
+                            o -> dnnl.dnnl_eltwise_backward_primitive_desc_create(
+                                    o,
+                                    Native.ENGINE,
+                                    algorithm,
+                                    desc.md,
+                                    desc.md,
+                                    desc.md,
+                                    alpha,
+                                    beta,
+                                    hint,
+                                    Attr.PLAIN.handle),
                             fromResult ? dnnl.DNNL_ARG_DST : dnnl.DNNL_ARG_SRC,
                             dnnl.DNNL_ARG_DIFF_DST,
                             dnnl.DNNL_ARG_DIFF_SRC);

@@ -19,13 +19,22 @@ final class Adam implements AdamKernel {
     }
 
     @Override
-    public void update(NdArray parameter, NdArray gradient, NdArray first, NdArray second, @Nullable NdArray maxSecond, NdArray hyper) {
+    public void update(
+            NdArray parameter,
+            NdArray gradient,
+            NdArray first,
+            NdArray second,
+            @Nullable NdArray maxSecond,
+            NdArray hyper) {
         OneDnnBackend b = (OneDnnBackend) parameter.backend();
         try (NdArray g = b.contiguous(gradient);
                 NdArray h = b.contiguous(hyper)) {
             float[] numbers = new float[10];
             Memory.get(OneDnnBackend.at(h), numbers, 0, 10);
-            long p = OneDnnBackend.at(parameter), dp = OneDnnBackend.at(g), m = OneDnnBackend.at(first), v = OneDnnBackend.at(second);
+            long p = OneDnnBackend.at(parameter),
+                    dp = OneDnnBackend.at(g),
+                    m = OneDnnBackend.at(first),
+                    v = OneDnnBackend.at(second);
             long top = maxSecond == null ? 0 : OneDnnBackend.at(maxSecond);
             int pieces = Math.toIntExact((parameter.size() + PIECE - 1) / PIECE);
             long n = parameter.size();

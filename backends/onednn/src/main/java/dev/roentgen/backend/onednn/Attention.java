@@ -25,14 +25,24 @@ final class Attention implements AttentionKernel {
     @Override
     public boolean accepts(Settings settings, @Nullable NdArray[] inputs) {
         if (!Kernels.f32(inputs)) return false;
-        Shape q = Kernels.given(inputs[0]).shape(), k = Kernels.given(inputs[1]).shape(), v = Kernels.given(inputs[2]).shape();
+        Shape q = Kernels.given(inputs[0]).shape(),
+                k = Kernels.given(inputs[1]).shape(),
+                v = Kernels.given(inputs[2]).shape();
         int lead = q.rank() - 2;
-        return lead >= 1 && lead <= 4 && k.rank() == q.rank() && v.rank() == q.rank() && q.slice(0, lead).equals(k.slice(0, lead)) && q.slice(0, lead).equals(v.slice(0, lead));
+        return lead >= 1
+                && lead <= 4
+                && k.rank() == q.rank()
+                && v.rank() == q.rank()
+                && q.slice(0, lead).equals(k.slice(0, lead))
+                && q.slice(0, lead).equals(v.slice(0, lead));
     }
 
     @Override
     public Result forward(Settings s, @Nullable NdArray[] inputs, boolean gradients) {
-        NdArray q = Kernels.given(inputs[0]), k = Kernels.given(inputs[1]), v = Kernels.given(inputs[2]), bias = inputs[3];
+        NdArray q = Kernels.given(inputs[0]),
+                k = Kernels.given(inputs[1]),
+                v = Kernels.given(inputs[2]),
+                bias = inputs[3];
         Shape qs = q.shape();
         int m = k.shape().dim(-2);
         NdArray p = b.rows(qs.with(-1, m));
@@ -64,7 +74,9 @@ final class Attention implements AttentionKernel {
             long last = strides[n - 1];
             strides[n - 1] = strides[n - 2];
             strides[n - 2] = last;
-            Shape shape = x.shape().with(n - 1, x.shape().dim(n - 2)).with(n - 2, x.shape().dim(n - 1));
+            Shape shape = x.shape()
+                    .with(n - 1, x.shape().dim(n - 2))
+                    .with(n - 2, x.shape().dim(n - 1));
             return s.view(shape, new Layout.Strided(strides, s.strided().offset()));
         }
     }
@@ -84,7 +96,11 @@ final class Attention implements AttentionKernel {
     private NdArray heads(Shape s) {
         if (s.rank() != 4) return b.rows(s);
         long h = s.dim(1), n = s.dim(2), e = s.dim(3);
-        return new NdArray(b.pool().allocate(4 * s.size()), dev.roentgen.array.DType.F32, s, new Layout.Strided(new long[] {n * h * e, e, h * e, 1}, 0));
+        return new NdArray(
+                b.pool().allocate(4 * s.size()),
+                dev.roentgen.array.DType.F32,
+                s,
+                new Layout.Strided(new long[] {n * h * e, e, h * e, 1}, 0));
     }
 
     @Override
@@ -93,7 +109,10 @@ final class Attention implements AttentionKernel {
         NdArray[] grads = new NdArray[4];
         NdArray dy = dys[0];
         if (dy == null) return grads;
-        NdArray q = Kernels.given(inputs[0]), k = Kernels.given(inputs[1]), v = Kernels.given(inputs[2]), p = result.aux()[0];
+        NdArray q = Kernels.given(inputs[0]),
+                k = Kernels.given(inputs[1]),
+                v = Kernels.given(inputs[2]),
+                p = result.aux()[0];
         if (needs[2]) {
             grads[2] = heads(v.shape());
             try (NdArray pt = transposed(p)) {
@@ -128,15 +147,18 @@ final class Attention implements AttentionKernel {
         int lead = x.shape().rank() - shape.rank();
         int[] axes = new int[x.shape().rank()];
         int n = 0;
-        for (int i = 0; i < axes.length; i++) if (x.shape().dim(i) != 1 && (i < lead || shape.dim(i - lead) == 1)) axes[n++] = i;
+        for (int i = 0; i < axes.length; i++)
+            if (x.shape().dim(i) != 1 && (i < lead || shape.dim(i - lead) == 1)) axes[n++] = i;
         if (n == 0) {
             NdArray c = b.contiguous(x);
             try (c) {
-                return c.view(shape, new Layout.Strided(shape.strides(), c.strided().offset()));
+                return c.view(
+                        shape, new Layout.Strided(shape.strides(), c.strided().offset()));
             }
         }
         try (NdArray sum = b.reduce(ReduceOp.SUM, x, true, java.util.Arrays.copyOf(axes, n))) {
-            return sum.view(shape, new Layout.Strided(shape.strides(), sum.strided().offset()));
+            return sum.view(
+                    shape, new Layout.Strided(shape.strides(), sum.strided().offset()));
         }
     }
 

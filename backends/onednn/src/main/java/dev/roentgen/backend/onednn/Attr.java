@@ -14,7 +14,8 @@ final class Attr implements AutoCloseable {
 
     Attr() {
         handle = new dnnl_primitive_attr(Native.made(dnnl::dnnl_primitive_attr_create, "attributes"));
-        Native.check(dnnl.dnnl_primitive_attr_set_scratchpad_mode(handle, dnnl.dnnl_scratchpad_mode_user), "attributes");
+        Native.check(
+                dnnl.dnnl_primitive_attr_set_scratchpad_mode(handle, dnnl.dnnl_scratchpad_mode_user), "attributes");
         operations = new dnnl_post_ops(Native.made(dnnl::dnnl_post_ops_create, "post-ops"));
     }
 

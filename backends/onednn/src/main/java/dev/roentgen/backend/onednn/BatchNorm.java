@@ -38,7 +38,8 @@ final class BatchNorm implements BatchNormKernel {
     public Result forward(Settings s, @Nullable NdArray[] inputs, boolean gradients) {
         NdArray x = Kernels.given(inputs[0]), residual = inputs[3];
         int c = x.shape().dim(1);
-        boolean relu = inside(s, inputs), mask = relu && (gradients || s.training()); // in training oneDNN insists on writing it
+        boolean relu = inside(s, inputs),
+                mask = relu && (gradients || s.training()); // in training oneDNN insists on writing it
         try (NdArray xs = b.elementwise().flat(x, true);
                 NdArray w = scale(inputs[1], c, 1);
                 NdArray bias = scale(inputs[2], c, 0)) {
@@ -48,7 +49,15 @@ final class BatchNorm implements BatchNormKernel {
             Prim p = forward(xd, s, relu, mask, x.size());
             NdArray z = b.elementwise().like(xs);
             NdArray bits = mask ? b.rows(DType.U8, Shape.of(Math.toIntExact(p.desc(6).bytes))) : z;
-            long[] at = {OneDnnBackend.at(xs), OneDnnBackend.at(w), OneDnnBackend.at(bias), OneDnnBackend.at(mean), OneDnnBackend.at(var), OneDnnBackend.at(z), 0};
+            long[] at = {
+                OneDnnBackend.at(xs),
+                OneDnnBackend.at(w),
+                OneDnnBackend.at(bias),
+                OneDnnBackend.at(mean),
+                OneDnnBackend.at(var),
+                OneDnnBackend.at(z),
+                0
+            };
             if (mask) {
                 at[6] = OneDnnBackend.at(bits);
                 b.run(p, at);
@@ -62,7 +71,8 @@ final class BatchNorm implements BatchNormKernel {
         }
     }
 
-    private static Result result(Settings s, boolean gradients, NdArray y, NdArray mean, NdArray var, @Nullable NdArray extra, NdArray z) {
+    private static Result result(
+            Settings s, boolean gradients, NdArray y, NdArray mean, NdArray var, @Nullable NdArray extra, NdArray z) {
         if (y.storage() != z.storage()) z.close();
         NdArray[] outputs = s.training() ? new NdArray[] {y, mean, var} : new NdArray[] {y};
         NdArray[] aux = new NdArray[0];
@@ -87,7 +97,12 @@ final class BatchNorm implements BatchNormKernel {
     private NdArray addRelu(NdArray z, NdArray residual, boolean relu) {
         try (NdArray r = b.elementwise().alike(residual, z)) {
             long n = Elementwise.count(z), at = OneDnnBackend.at(z);
-            Key key = Native.local().key.start(Kind.BATCH_NORM).add(-1).add(relu ? 1 : 0).add(n);
+            Key key = Native.local()
+                    .key
+                    .start(Kind.BATCH_NORM)
+                    .add(-1)
+                    .add(relu ? 1 : 0)
+                    .add(n);
             Prim p = b.prims().get(key, () -> {
                 Desc d = Desc.plain(n);
                 try (Attr attr = new Attr()) {
@@ -96,7 +111,8 @@ final class BatchNorm implements BatchNormKernel {
                     return b.make(
                             "addition",
                             OneDnnBackend.solo(n),
-                            o -> dnnl.dnnl_binary_primitive_desc_create(o, Native.ENGINE, dnnl.dnnl_binary_add, d.md, d.md, d.md, handle),
+                            o -> dnnl.dnnl_binary_primitive_desc_create(
+                                    o, Native.ENGINE, dnnl.dnnl_binary_add, d.md, d.md, d.md, handle),
                             dnnl.DNNL_ARG_SRC_0,
                             dnnl.DNNL_ARG_SRC_1,
                             dnnl.DNNL_ARG_DST);
@@ -113,13 +129,30 @@ final class BatchNorm implements BatchNormKernel {
     }
 
     private static int flags(Settings s, boolean relu) {
-        return dnnl.dnnl_use_scale | dnnl.dnnl_use_shift | (s.training() ? 0 : dnnl.dnnl_use_global_stats) | (relu ? dnnl.dnnl_fuse_norm_relu : 0);
+        return dnnl.dnnl_use_scale
+                | dnnl.dnnl_use_shift
+                | (s.training() ? 0 : dnnl.dnnl_use_global_stats)
+                | (relu ? dnnl.dnnl_fuse_norm_relu : 0);
     }
 
     private Prim forward(Desc d, Settings s, boolean relu, boolean mask, long size) {
-        Key key = Native.local().key.start(Kind.BATCH_NORM).add(d.number).add(flags(s, relu)).add(mask ? 1 : 0).add(Float.floatToRawIntBits((float) s.eps()));
+        Key key = Native.local()
+                .key
+                .start(Kind.BATCH_NORM)
+                .add(d.number)
+                .add(flags(s, relu))
+                .add(mask ? 1 : 0)
+                .add(Float.floatToRawIntBits((float) s.eps()));
         return b.prims().get(key, () -> {
-            int[] arguments = {dnnl.DNNL_ARG_SRC, dnnl.DNNL_ARG_SCALE, dnnl.DNNL_ARG_SHIFT, dnnl.DNNL_ARG_MEAN, dnnl.DNNL_ARG_VARIANCE, dnnl.DNNL_ARG_DST, dnnl.DNNL_ARG_WORKSPACE};
+            int[] arguments = {
+                dnnl.DNNL_ARG_SRC,
+                dnnl.DNNL_ARG_SCALE,
+                dnnl.DNNL_ARG_SHIFT,
+                dnnl.DNNL_ARG_MEAN,
+                dnnl.DNNL_ARG_VARIANCE,
+                dnnl.DNNL_ARG_DST,
+                dnnl.DNNL_ARG_WORKSPACE
+            };
             boolean solo = OneDnnBackend.solo(size);
             dnnl_primitive_desc made = describe(d, s, relu, mask || s.training(), solo);
             return new Prim(b.pool(), made, solo, mask ? arguments : java.util.Arrays.copyOf(arguments, 6));
@@ -128,11 +161,19 @@ final class BatchNorm implements BatchNormKernel {
 
     private static dnnl_primitive_desc describe(Desc d, Settings s, boolean relu, boolean training, boolean solo) {
         return Kernels.described(
-                Native.local().describe(
-                        o -> dnnl.dnnl_batch_normalization_forward_primitive_desc_create(
-                                o, Native.ENGINE, training ? dnnl.dnnl_forward_training : dnnl.dnnl_forward_inference, d.md, d.md, (float) s.eps(), flags(s, relu), Attr.PLAIN.handle),
-                        solo,
-                        "batch normalisation"),
+                Native.local()
+                        .describe(
+                                o -> dnnl.dnnl_batch_normalization_forward_primitive_desc_create(
+                                        o,
+                                        Native.ENGINE,
+                                        training ? dnnl.dnnl_forward_training : dnnl.dnnl_forward_inference,
+                                        d.md,
+                                        d.md,
+                                        (float) s.eps(),
+                                        flags(s, relu),
+                                        Attr.PLAIN.handle),
+                                solo,
+                                "batch normalisation"),
                 "batch normalisation");
     }
 
@@ -153,8 +194,15 @@ final class BatchNorm implements BatchNormKernel {
             NdArray dx = b.elementwise().like(xs), dw = b.rows(w.shape()), db = b.rows(w.shape());
             Prim p = backward(Desc.of(xs), s, relu, x.size());
             long[] at = {
-                OneDnnBackend.at(xs), OneDnnBackend.at(w), OneDnnBackend.at(result.aux()[0]), OneDnnBackend.at(result.aux()[1]), OneDnnBackend.at(d),
-                OneDnnBackend.at(dx), OneDnnBackend.at(dw), OneDnnBackend.at(db), relu ? OneDnnBackend.at(result.aux()[2]) : 0
+                OneDnnBackend.at(xs),
+                OneDnnBackend.at(w),
+                OneDnnBackend.at(result.aux()[0]),
+                OneDnnBackend.at(result.aux()[1]),
+                OneDnnBackend.at(d),
+                OneDnnBackend.at(dx),
+                OneDnnBackend.at(dw),
+                OneDnnBackend.at(db),
+                relu ? OneDnnBackend.at(result.aux()[2]) : 0
             };
             b.run(p, relu ? at : java.util.Arrays.copyOf(at, 8));
             grads[0] = kept(dx, needs[0]);
@@ -177,19 +225,41 @@ final class BatchNorm implements BatchNormKernel {
     }
 
     private Prim backward(Desc d, Settings s, boolean relu, long size) {
-        Key key = Native.local().key.start(Kind.BATCH_NORM_BACK).add(d.number).add(flags(s, relu)).add(Float.floatToRawIntBits((float) s.eps()));
+        Key key = Native.local()
+                .key
+                .start(Kind.BATCH_NORM_BACK)
+                .add(d.number)
+                .add(flags(s, relu))
+                .add(Float.floatToRawIntBits((float) s.eps()));
         return b.prims().get(key, () -> {
             boolean solo = OneDnnBackend.solo(size);
             dnnl_primitive_desc hint = describe(d, s, relu, true, solo);
             int[] arguments = {
-                dnnl.DNNL_ARG_SRC, dnnl.DNNL_ARG_SCALE, dnnl.DNNL_ARG_MEAN, dnnl.DNNL_ARG_VARIANCE, dnnl.DNNL_ARG_DIFF_DST, dnnl.DNNL_ARG_DIFF_SRC,
-                dnnl.DNNL_ARG_DIFF_SCALE, dnnl.DNNL_ARG_DIFF_SHIFT, dnnl.DNNL_ARG_WORKSPACE
+                dnnl.DNNL_ARG_SRC,
+                dnnl.DNNL_ARG_SCALE,
+                dnnl.DNNL_ARG_MEAN,
+                dnnl.DNNL_ARG_VARIANCE,
+                dnnl.DNNL_ARG_DIFF_DST,
+                dnnl.DNNL_ARG_DIFF_SRC,
+                dnnl.DNNL_ARG_DIFF_SCALE,
+                dnnl.DNNL_ARG_DIFF_SHIFT,
+                dnnl.DNNL_ARG_WORKSPACE
             };
             try {
                 return b.make(
                         "gradient of batch normalisation",
                         solo,
-                        o -> dnnl.dnnl_batch_normalization_backward_primitive_desc_create(o, Native.ENGINE, dnnl.dnnl_backward, d.md, d.md, d.md, (float) s.eps(), flags(s, relu), hint, Attr.PLAIN.handle),
+                        o -> dnnl.dnnl_batch_normalization_backward_primitive_desc_create(
+                                o,
+                                Native.ENGINE,
+                                dnnl.dnnl_backward,
+                                d.md,
+                                d.md,
+                                d.md,
+                                (float) s.eps(),
+                                flags(s, relu),
+                                hint,
+                                Attr.PLAIN.handle),
                         relu ? arguments : java.util.Arrays.copyOf(arguments, 8));
             } finally {
                 dnnl.dnnl_primitive_desc_destroy(hint);

@@ -18,7 +18,8 @@ final class Binding {
         addresses = new long[kinds.length];
         for (int i = 0; i < kinds.length; i++) {
             Desc d = descs[i];
-            memories[i] = new dnnl_memory(Native.made(p -> dnnl.dnnl_memory_create(p, d.md, Native.ENGINE, (Pointer) null), "memory"));
+            memories[i] = new dnnl_memory(
+                    Native.made(p -> dnnl.dnnl_memory_create(p, d.md, Native.ENGINE, (Pointer) null), "memory"));
             arguments.position(i).arg(kinds[i]).memory(memories[i]);
         }
         arguments.position(0);

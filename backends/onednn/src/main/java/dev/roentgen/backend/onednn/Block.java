@@ -7,8 +7,12 @@ import org.jspecify.annotations.Nullable;
 final class Block extends Storage {
     final long address;
     private final Pool pool;
-    @Nullable Block before; // neighbours in the pool's list of live blocks, guarded by the pool
-    @Nullable Block after;
+
+    @Nullable
+    Block before; // neighbours in the pool's list of live blocks, guarded by the pool
+
+    @Nullable
+    Block after;
 
     Block(OneDnnBackend backend, Pool pool, long address, long bytes) {
         super(backend, bytes);

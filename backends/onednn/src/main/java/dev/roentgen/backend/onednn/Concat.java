@@ -44,7 +44,9 @@ final class Concat {
     /** The layout of the first part that has one of oneDNN's own. */
     private static @org.jspecify.annotations.Nullable Desc model(List<NdArray> parts) {
         for (NdArray p : parts)
-            if (p.dtype() == DType.F32 && p.shape().rank() == 4 && (!p.isStrided() || !p.isContiguous() && Strides.dense(p))) return Desc.of(p);
+            if (p.dtype() == DType.F32
+                    && p.shape().rank() == 4
+                    && (!p.isStrided() || !p.isContiguous() && Strides.dense(p))) return Desc.of(p);
         return null;
     }
 
@@ -73,7 +75,8 @@ final class Concat {
                 return b.make(
                         "concatenation",
                         OneDnnBackend.solo(size),
-                        o -> dnnl.dnnl_concat_primitive_desc_create(o, Native.ENGINE, out.md, n, axis, mds, Attr.PLAIN.handle),
+                        o -> dnnl.dnnl_concat_primitive_desc_create(
+                                o, Native.ENGINE, out.md, n, axis, mds, Attr.PLAIN.handle),
                         arguments);
             }
         });

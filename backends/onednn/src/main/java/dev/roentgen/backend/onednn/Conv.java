@@ -32,7 +32,10 @@ final class Conv {
     NdArray forward(NdArray x, NdArray w, @Nullable NdArray bias, ConvSpec spec, @Nullable Activate then) {
         Shape shape = spec.output(x.shape(), w.shape());
         if (shape.size() == 0) return b.rows(shape);
-        Key key = key(Kind.CONV, x.shape(), w.shape(), spec).add(bias == null ? 0 : 1).add(then == null ? -1 : then.algorithm()).add(then == null ? 0 : Float.floatToRawIntBits(then.alpha()));
+        Key key = key(Kind.CONV, x.shape(), w.shape(), spec)
+                .add(bias == null ? 0 : 1)
+                .add(then == null ? -1 : then.algorithm())
+                .add(then == null ? 0 : Float.floatToRawIntBits(then.alpha()));
         Prim p = b.prims().get(key, () -> make(Kind.CONV, x.shape(), w.shape(), shape, spec, bias != null, then));
         try (NdArray xs = b.reorder().to(x, p.desc(0));
                 NdArray ws = weights(w, spec, p.desc(1))) {
@@ -112,9 +115,7 @@ final class Conv {
     /** Weights as oneDNN numbers them: with an axis of groups where there are several. */
     private static long[] grouped(Shape w, ConvSpec spec) {
         int g = spec.groups();
-        return g == 1
-                ? Desc.dims(w)
-                : new long[] {g, w.dim(0) / g, w.dim(1), w.dim(2), w.dim(3)};
+        return g == 1 ? Desc.dims(w) : new long[] {g, w.dim(0) / g, w.dim(1), w.dim(2), w.dim(3)};
     }
 
     private NdArray weights(NdArray w, ConvSpec spec, Desc wanted) {
@@ -136,7 +137,18 @@ final class Conv {
     // --- making primitives ---
 
     private static Key key(int kind, Shape x, Shape w, ConvSpec s) {
-        return Native.local().key.start(kind).add(x).add(w).add(s.strideH()).add(s.strideW()).add(s.padH()).add(s.padW()).add(s.dilationH()).add(s.dilationW()).add(s.groups());
+        return Native.local()
+                .key
+                .start(kind)
+                .add(x)
+                .add(w)
+                .add(s.strideH())
+                .add(s.strideW())
+                .add(s.padH())
+                .add(s.padW())
+                .add(s.dilationH())
+                .add(s.dilationW())
+                .add(s.groups());
     }
 
     private Prim make(int kind, Shape x, Shape w, Shape y, ConvSpec s, boolean bias, @Nullable Activate then) {
@@ -156,7 +168,13 @@ final class Conv {
                 }
                 if (slowness(best) == 0) break;
             }
-            if (best == null) throw new dev.roentgen.check.BackendException("OneDnnBackend", "oneDNN must", "have a convolution for this case", x + " with " + w + ", " + s, "Set ONEDNN_VERBOSE=all to see why.");
+            if (best == null)
+                throw new dev.roentgen.check.BackendException(
+                        "OneDnnBackend",
+                        "oneDNN must",
+                        "have a convolution for this case",
+                        x + " with " + w + ", " + s,
+                        "Set ONEDNN_VERBOSE=all to see why.");
             int[] data = {dnnl.DNNL_ARG_DIFF_SRC, dnnl.DNNL_ARG_WEIGHTS, dnnl.DNNL_ARG_DIFF_DST};
             int[] weights = {dnnl.DNNL_ARG_SRC, dnnl.DNNL_ARG_DIFF_WEIGHTS, dnnl.DNNL_ARG_DIFF_DST};
             int[] plain = {dnnl.DNNL_ARG_SRC, dnnl.DNNL_ARG_WEIGHTS, dnnl.DNNL_ARG_DST};
@@ -182,7 +200,15 @@ final class Conv {
     }
 
     private @Nullable dnnl_primitive_desc describe(
-            int kind, Shape x, Shape w, Shape y, ConvSpec s, boolean bias, org.bytedeco.dnnl.dnnl_primitive_attr attr, int tag, boolean solo) {
+            int kind,
+            Shape x,
+            Shape w,
+            Shape y,
+            ConvSpec s,
+            boolean bias,
+            org.bytedeco.dnnl.dnnl_primitive_attr attr,
+            int tag,
+            boolean solo) {
         Desc xd = Desc.tag(tag, Desc.dims(x)), yd = Desc.tag(tag, Desc.dims(y)), wd = Desc.any(grouped(w, s));
         Desc bd = bias ? Desc.plain(w.dim(0)) : null;
         long[] strides = {s.strideH(), s.strideW()}, dilates = {s.dilationH() - 1, s.dilationW() - 1};
@@ -192,21 +218,71 @@ final class Conv {
         if (kind == Kind.CONV)
             return n.describe(
                     o -> dnnl.dnnl_convolution_forward_primitive_desc_create(
-                            o, Native.ENGINE, dnnl.dnnl_forward_training, direct, xd.md, wd.md, bd == null ? null : bd.md, yd.md, strides, dilates, pads, pads, attr),
-                    solo, "convolution");
+                            o,
+                            Native.ENGINE,
+                            dnnl.dnnl_forward_training,
+                            direct,
+                            xd.md,
+                            wd.md,
+                            bd == null ? null : bd.md,
+                            yd.md,
+                            strides,
+                            dilates,
+                            pads,
+                            pads,
+                            attr),
+                    solo,
+                    "convolution");
         dnnl_primitive_desc hint = n.describe(
                 o -> dnnl.dnnl_convolution_forward_primitive_desc_create(
-                        o, Native.ENGINE, dnnl.dnnl_forward_training, direct, xd.md, wd.md, null, yd.md, strides, dilates, pads, pads, Attr.PLAIN.handle),
-                solo, "convolution");
+                        o,
+                        Native.ENGINE,
+                        dnnl.dnnl_forward_training,
+                        direct,
+                        xd.md,
+                        wd.md,
+                        null,
+                        yd.md,
+                        strides,
+                        dilates,
+                        pads,
+                        pads,
+                        Attr.PLAIN.handle),
+                solo,
+                "convolution");
         if (hint == null) return null;
         try {
             return n.describe(
                     o -> kind == Kind.CONV_DATA
                             ? dnnl.dnnl_convolution_backward_data_primitive_desc_create(
-                                    o, Native.ENGINE, direct, xd.md, wd.md, yd.md, strides, dilates, pads, pads, hint, attr)
+                                    o,
+                                    Native.ENGINE,
+                                    direct,
+                                    xd.md,
+                                    wd.md,
+                                    yd.md,
+                                    strides,
+                                    dilates,
+                                    pads,
+                                    pads,
+                                    hint,
+                                    attr)
                             : dnnl.dnnl_convolution_backward_weights_primitive_desc_create(
-                                    o, Native.ENGINE, direct, xd.md, wd.md, bd == null ? null : bd.md, yd.md, strides, dilates, pads, pads, hint, attr),
-                    solo, "convolution gradient");
+                                    o,
+                                    Native.ENGINE,
+                                    direct,
+                                    xd.md,
+                                    wd.md,
+                                    bd == null ? null : bd.md,
+                                    yd.md,
+                                    strides,
+                                    dilates,
+                                    pads,
+                                    pads,
+                                    hint,
+                                    attr),
+                    solo,
+                    "convolution gradient");
         } finally {
             dnnl.dnnl_primitive_desc_destroy(hint);
         }

@@ -70,7 +70,12 @@ final class CrossEntropy implements CrossEntropyKernel {
         for (long i = 0; i < n; i++) {
             long k = Memory.getLong(target + 8 * i);
             if (k != ignored && (k < 0 || k >= c))
-                throw new ArgumentException("crossEntropy", "targets must be", "from 0 to " + (c - 1) + (ignored >= 0 ? "" : ", or " + ignored + " to be ignored"), k + " at row " + i, "Check the labels or the number of classes.");
+                throw new ArgumentException(
+                        "crossEntropy",
+                        "targets must be",
+                        "from 0 to " + (c - 1) + (ignored >= 0 ? "" : ", or " + ignored + " to be ignored"),
+                        k + " at row " + i,
+                        "Check the labels or the number of classes.");
         }
     }
 
@@ -92,8 +97,10 @@ final class CrossEntropy implements CrossEntropyKernel {
             for (long i = 0; i < n; i++) {
                 long k = Memory.getLong(t + 8 * i), row = to + 4 * i * c;
                 boolean counts = k != s.ignoreIndex();
-                float up = counts ? Memory.getFloat(from + 4 * i) : 0, sum = counts ? up * (hard * w[(int) k] + soft * total) : 0;
-                for (int j = 0; j < c; j++) Memory.putFloat(row + 4L * j, Memory.getFloat(row + 4L * j) * sum - up * soft * w[j]);
+                float up = counts ? Memory.getFloat(from + 4 * i) : 0,
+                        sum = counts ? up * (hard * w[(int) k] + soft * total) : 0;
+                for (int j = 0; j < c; j++)
+                    Memory.putFloat(row + 4L * j, Memory.getFloat(row + 4L * j) * sum - up * soft * w[j]);
                 if (counts) Memory.putFloat(row + 4 * k, Memory.getFloat(row + 4 * k) - up * hard * w[(int) k]);
             }
             return new NdArray[] {dx, null, null};

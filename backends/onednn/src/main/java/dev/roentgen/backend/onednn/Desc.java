@@ -3,8 +3,6 @@ package dev.roentgen.backend.onednn;
 import dev.roentgen.array.Shape;
 import dev.roentgen.backend.Layout;
 import dev.roentgen.backend.NdArray;
-import java.lang.ref.WeakReference;
-import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -18,10 +16,13 @@ import org.bytedeco.javacpp.SizeTPointer;
 /**
  * A memory descriptor of oneDNN, of f32 unless said otherwise; equal ones are the same object. A {@link Layout.Blocked}'s descriptor is one.
  *
- * <p>The native object lives as long as this one: arrays, primitives and keys may hold it without owning it.
+ * <p>The native object lives as long as this one: arrays and primitives may hold it without owning it.
  */
 final class Desc {
-    private static final Map<ByteBuffer, WeakReference<Desc>> INTERNED = new ConcurrentHashMap<>();
+    /** How many are kept at hand; beyond, all are forgotten and made anew when asked for, with new numbers. */
+    private static final int BOUND = 1 << 15;
+
+    private static final Map<Key, Desc> INTERNED = new ConcurrentHashMap<>();
     private static final AtomicLong NUMBERS = new AtomicLong();
 
     final dnnl_memory_desc md;
@@ -66,28 +67,50 @@ final class Desc {
 
     /** The descriptor's only object; takes over and perhaps destroys the native one. */
     static Desc intern(dnnl_memory_desc md) {
-        byte[] blob;
-        try (SizeTPointer size = new SizeTPointer(1)) {
-            Native.check(dnnl.dnnl_memory_desc_get_blob((byte[]) null, size, md), "memory descriptor");
-            blob = new byte[(int) size.get()];
-            Native.check(dnnl.dnnl_memory_desc_get_blob(blob, size, md), "memory descriptor");
-        }
-        ByteBuffer key = ByteBuffer.wrap(blob);
+        Key key = key(md);
         synchronized (INTERNED) {
-            WeakReference<Desc> there = INTERNED.get(key);
-            Desc old = there == null ? null : there.get();
+            Desc old = INTERNED.get(key);
             if (old != null) {
                 dnnl.dnnl_memory_desc_destroy(md);
                 return old;
             }
+            if (INTERNED.size() >= BOUND) INTERNED.clear();
             Desc d = new Desc(md);
-            WeakReference<Desc> entry = new WeakReference<>(d);
-            INTERNED.put(key, entry);
-            Native.CLEANER.register(d, () -> {
-                INTERNED.remove(key, entry);
-                dnnl.dnnl_memory_desc_destroy(md);
-            });
+            INTERNED.put(key, d);
+            Native.CLEANER.register(d, () -> dnnl.dnnl_memory_desc_destroy(md));
             return d;
+        }
+    }
+
+    /** All that tells layouts apart; strides of axes of size 1 do not. */
+    private static Key key(dnnl_memory_desc md) {
+        int rank = number(md, dnnl.dnnl_query_ndims_s32), format = number(md, dnnl.dnnl_query_format_kind);
+        long[] dims = numbers(md, dnnl.dnnl_query_dims, rank), padded = numbers(md, dnnl.dnnl_query_padded_dims, rank);
+        Key key = new Key()
+                .start(format)
+                .add(number(md, dnnl.dnnl_query_data_type))
+                .add(dnnl.dnnl_memory_desc_get_size(md))
+                .add(dims)
+                .add(padded);
+        if (format == dnnl.dnnl_blocked) {
+            long[] strides = numbers(md, dnnl.dnnl_query_strides, rank);
+            for (int i = 0; i < rank; i++) if (padded[i] == 1) strides[i] = 0;
+            int inner = number(md, dnnl.dnnl_query_inner_nblks_s32);
+            key.add(strides)
+                    .add(numbers(md, dnnl.dnnl_query_inner_blks, inner))
+                    .add(numbers(md, dnnl.dnnl_query_inner_idxs, inner));
+        } else if (format != dnnl.dnnl_format_kind_any) {
+            for (byte part : blob(md)) key.add(part);
+        }
+        return key.frozen();
+    }
+
+    private static byte[] blob(dnnl_memory_desc md) {
+        try (SizeTPointer size = new SizeTPointer(1)) {
+            Native.check(dnnl.dnnl_memory_desc_get_blob((byte[]) null, size, md), "memory descriptor");
+            byte[] blob = new byte[(int) size.get()];
+            Native.check(dnnl.dnnl_memory_desc_get_blob(blob, size, md), "memory descriptor");
+            return blob;
         }
     }
 
@@ -98,7 +121,8 @@ final class Desc {
 
     /** The layout that strides give. */
     static Desc strided(long[] dims, long[] strides) {
-        return intern(Native.descriptor(p -> dnnl.dnnl_memory_desc_create_with_strides(p, dims.length, dims, dnnl.dnnl_f32, strides)));
+        return intern(Native.descriptor(
+                p -> dnnl.dnnl_memory_desc_create_with_strides(p, dims.length, dims, dnnl.dnnl_f32, strides)));
     }
 
     /** Row-major. */
@@ -114,12 +138,14 @@ final class Desc {
             strides[i] = step;
             step *= Math.max(1, dims[i]);
         }
-        return intern(Native.descriptor(p -> dnnl.dnnl_memory_desc_create_with_strides(p, dims.length, dims, type, strides)));
+        return intern(
+                Native.descriptor(p -> dnnl.dnnl_memory_desc_create_with_strides(p, dims.length, dims, type, strides)));
     }
 
     /** One of oneDNN's named layouts, as in {@code dnnl_acdb}; {@code dnnl_format_tag_any} leaves the choice to a primitive. */
     static Desc tag(int tag, long... dims) {
-        return intern(Native.descriptor(p -> dnnl.dnnl_memory_desc_create_with_tag(p, dims.length, dims, dnnl.dnnl_f32, tag)));
+        return intern(Native.descriptor(
+                p -> dnnl.dnnl_memory_desc_create_with_tag(p, dims.length, dims, dnnl.dnnl_f32, tag)));
     }
 
     /** oneDNN's number of the element type. */

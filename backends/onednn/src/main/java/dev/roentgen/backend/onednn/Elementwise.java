@@ -22,12 +22,12 @@ final class Elementwise {
     // --- one operand ---
 
     /** The function, or null where oneDNN lacks it. */
-    @Nullable NdArray unary(UnaryOp op, NdArray x) {
+    @Nullable
+    NdArray unary(UnaryOp op, NdArray x) {
         return switch (op) {
             case NEG -> eltwise(dnnl.dnnl_eltwise_linear, -1, 0, x, true);
             case ABS -> eltwise(dnnl.dnnl_eltwise_abs, 0, 0, x, true);
             case EXP -> minding(dnnl.dnnl_eltwise_exp, 0, 0, x, false);
-            case LOG -> eltwise(dnnl.dnnl_eltwise_log, 0, 0, x, false);
             case SQRT -> eltwise(dnnl.dnnl_eltwise_sqrt, 0, 0, x, true);
             case RSQRT -> rsqrt(x);
             case RECIPROCAL -> eltwise(dnnl.dnnl_eltwise_pow, 1, -1, x, false);
@@ -35,8 +35,7 @@ final class Elementwise {
             case TANH -> eltwise(dnnl.dnnl_eltwise_tanh, 0, 0, x, true);
             case SIGMOID -> eltwise(dnnl.dnnl_eltwise_logistic, 0, 0, x, false);
             case RELU -> minding(dnnl.dnnl_eltwise_clip, 0, Float.POSITIVE_INFINITY, x, true);
-            case ROUND -> eltwise(dnnl.dnnl_eltwise_round, 0, 0, x, true);
-            case SIGN, EXPM1, LOG1P, SIN, COS, ERF, FLOOR, CEIL, TRUNC -> HeapLoops.unary(b, op, x);
+            case LOG, SIGN, EXPM1, LOG1P, SIN, COS, ERF, FLOOR, CEIL, TRUNC, ROUND -> HeapLoops.unary(b, op, x);
             case NOT -> null;
         };
     }
@@ -47,8 +46,18 @@ final class Elementwise {
             NdArray y = like(f);
             long n = count(f);
             if (n == 0) return y;
-            Key key = Native.local().key.start(Kind.UNARY).add(algorithm).add(Float.floatToRawIntBits(alpha)).add(Float.floatToRawIntBits(beta)).add(n);
-            Prim p = b.prims().get(key, () -> function(algorithm, alpha, beta, n, Attr.PLAIN, dnnl.DNNL_ARG_SRC, dnnl.DNNL_ARG_DST));
+            Key key = Native.local()
+                    .key
+                    .start(Kind.UNARY)
+                    .add(algorithm)
+                    .add(Float.floatToRawIntBits(alpha))
+                    .add(Float.floatToRawIntBits(beta))
+                    .add(n);
+            Prim p = b.prims()
+                    .get(
+                            key,
+                            () -> function(
+                                    algorithm, alpha, beta, n, Attr.PLAIN, dnnl.DNNL_ARG_SRC, dnnl.DNNL_ARG_DST));
             b.run(p, OneDnnBackend.at(f), OneDnnBackend.at(y));
             return y;
         }
@@ -56,8 +65,18 @@ final class Elementwise {
 
     /** oneDNN's function of a row at an address, to another or the same. */
     void row(int algorithm, long from, long to, long n) {
-        Key key = Native.local().key.start(Kind.UNARY).add(algorithm).add(0).add(0).add(n);
-        b.run(b.prims().get(key, () -> function(algorithm, 0, 0, n, Attr.PLAIN, dnnl.DNNL_ARG_SRC, dnnl.DNNL_ARG_DST)), from, to);
+        Key key = Native.local()
+                .key
+                .start(Kind.UNARY)
+                .add(algorithm)
+                .add(0)
+                .add(0)
+                .add(n);
+        b.run(
+                b.prims()
+                        .get(key, () -> function(algorithm, 0, 0, n, Attr.PLAIN, dnnl.DNNL_ARG_SRC, dnnl.DNNL_ARG_DST)),
+                from,
+                to);
     }
 
     /** A function that is nowhere below x and loses NaN in oneDNN: the maximum with x itself brings NaN back. */
@@ -66,11 +85,13 @@ final class Elementwise {
             NdArray y = like(f);
             long n = count(f), at = OneDnnBackend.at(f);
             if (n == 0) return y;
-            Key key = Native.local().key.start(Kind.UNARY).add(-1).add(algorithm).add(n);
+            Key key =
+                    Native.local().key.start(Kind.UNARY).add(-1).add(algorithm).add(n);
             Prim p = b.prims().get(key, () -> {
                 Desc d = Desc.plain(n);
                 try (Attr attr = new Attr().binary(dnnl.dnnl_binary_max, d)) {
-                    return function(algorithm, alpha, beta, n, attr, dnnl.DNNL_ARG_SRC, dnnl.DNNL_ARG_DST, Attr.argument(0));
+                    return function(
+                            algorithm, alpha, beta, n, attr, dnnl.DNNL_ARG_SRC, dnnl.DNNL_ARG_DST, Attr.argument(0));
                 }
             });
             b.run(p, at, OneDnnBackend.at(y), at);
@@ -91,14 +112,16 @@ final class Elementwise {
         return b.make(
                 "elementwise function",
                 OneDnnBackend.solo(n),
-                out -> dnnl.dnnl_eltwise_forward_primitive_desc_create(out, Native.ENGINE, dnnl.dnnl_forward_inference, algorithm, d.md, d.md, alpha, beta, handle),
+                out -> dnnl.dnnl_eltwise_forward_primitive_desc_create(
+                        out, Native.ENGINE, dnnl.dnnl_forward_inference, algorithm, d.md, d.md, alpha, beta, handle),
                 arguments);
     }
 
     // --- two operands ---
 
     /** The function, or null where oneDNN lacks it. */
-    @Nullable NdArray binary(BinaryOp op, NdArray x, NdArray y) {
+    @Nullable
+    NdArray binary(BinaryOp op, NdArray x, NdArray y) {
         return switch (op) {
             case ADD -> pairs(dnnl.dnnl_binary_add, true, true, x, y);
             case MUL -> pairs(dnnl.dnnl_binary_mul, true, true, x, y);
@@ -125,7 +148,8 @@ final class Elementwise {
     /** Both of one shape. */
     private NdArray same(int algorithm, boolean keepsZero, NdArray x, NdArray y) {
         NdArray p = x, q = y;
-        boolean swapped = !y.isStrided() && x.isStrided(); // a blocked layout wins: the other operand is brought into it
+        boolean swapped =
+                !y.isStrided() && x.isStrided(); // a blocked layout wins: the other operand is brought into it
         try (NdArray first = flat(swapped ? y : x, keepsZero);
                 NdArray second = alike(swapped ? x : y, first)) {
             p = swapped ? second : first;
@@ -147,7 +171,9 @@ final class Elementwise {
     /** {@code x} has the result's shape, {@code y} is repeated along some axes; {@code negated}: y - x for a subtraction. */
     private NdArray broadcast(int algorithm, boolean negated, NdArray x, NdArray y) {
         Shape shape = x.shape();
-        if (!x.isStrided() && perChannel(shape, y.shape()) && !((Desc) ((Layout.Blocked) x.layout()).descriptor()).padded)
+        if (!x.isStrided()
+                && perChannel(shape, y.shape())
+                && !((Desc) ((Layout.Blocked) x.layout()).descriptor()).padded)
             return blockedPerChannel(algorithm, negated, x, y);
         try (NdArray xs = b.contiguous(x);
                 NdArray ys = b.contiguous(y)) {
@@ -159,8 +185,17 @@ final class Elementwise {
             }
             NdArray z = b.rows(shape);
             long p = OneDnnBackend.at(xs), q = OneDnnBackend.at(ys), r = OneDnnBackend.at(z);
-            if (!negated && t.scalar() && shape.size() <= SmallLoops.MOST && SmallLoops.binary(algorithm, p, q, 0, r, (int) shape.size())) return z;
-            Key key = Native.local().key.start(Kind.BINARY).add(algorithm).add(negated ? 1 : 0).add(t.full()).add(t.part());
+            if (!negated
+                    && t.scalar()
+                    && shape.size() <= SmallLoops.MOST
+                    && SmallLoops.binary(algorithm, p, q, 0, r, (int) shape.size())) return z;
+            Key key = Native.local()
+                    .key
+                    .start(Kind.BINARY)
+                    .add(algorithm)
+                    .add(negated ? 1 : 0)
+                    .add(t.full())
+                    .add(t.part());
             b.run(b.prims().get(key, () -> make(algorithm, negated, t.full(), t.part())), p, q, r);
             return z;
         }
@@ -180,7 +215,13 @@ final class Elementwise {
             long[] part = new long[x.shape().rank()];
             java.util.Arrays.fill(part, 1);
             part[1] = x.shape().dim(1);
-            Key key = Native.local().key.start(Kind.BINARY).add(-1).add(algorithm).add(negated ? 1 : 0).add(d.number);
+            Key key = Native.local()
+                    .key
+                    .start(Kind.BINARY)
+                    .add(-1)
+                    .add(algorithm)
+                    .add(negated ? 1 : 0)
+                    .add(d.number);
             Prim p = b.prims().get(key, () -> make(algorithm, negated, d, Desc.plain(part), x.size()));
             b.run(p, OneDnnBackend.at(x), OneDnnBackend.at(ys), OneDnnBackend.at(z));
             return z;
@@ -200,7 +241,8 @@ final class Elementwise {
             return b.make(
                     "elementwise operation",
                     OneDnnBackend.solo(size),
-                    out -> dnnl.dnnl_binary_primitive_desc_create(out, Native.ENGINE, algorithm, full.md, part.md, full.md, handle),
+                    out -> dnnl.dnnl_binary_primitive_desc_create(
+                            out, Native.ENGINE, algorithm, full.md, part.md, full.md, handle),
                     dnnl.DNNL_ARG_SRC_0,
                     dnnl.DNNL_ARG_SRC_1,
                     dnnl.DNNL_ARG_DST);
@@ -228,7 +270,8 @@ final class Elementwise {
 
     /** The array (shared) if it can be run through as a row, else a row-major copy. */
     NdArray flat(NdArray x, boolean keepsZero) {
-        if (x.layout() instanceof Layout.Blocked l) return keepsZero || !((Desc) l.descriptor()).padded ? x.share() : b.strided(x);
+        if (x.layout() instanceof Layout.Blocked l)
+            return keepsZero || !((Desc) l.descriptor()).padded ? x.share() : b.strided(x);
         return Strides.dense(x) ? x.share() : b.copy(x);
     }
 
@@ -255,6 +298,10 @@ final class Elementwise {
     /** A new array of the same layout, from its storage's start. */
     NdArray like(NdArray f) {
         if (f.layout() instanceof Layout.Blocked l) return b.make((Desc) l.descriptor(), f.shape());
-        return new NdArray(b.pool().allocate(4 * f.size()), f.dtype(), f.shape(), new Layout.Strided(f.strided().strides(), 0));
+        return new NdArray(
+                b.pool().allocate(4 * f.size()),
+                f.dtype(),
+                f.shape(),
+                new Layout.Strided(f.strided().strides(), 0));
     }
 }

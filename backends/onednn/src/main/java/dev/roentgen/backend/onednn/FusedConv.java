@@ -27,7 +27,8 @@ final class FusedConv implements ConvKernel {
         if (a == Activation.NONE) return Result.of(b.conv().forward(x, w, bias, s.spec(), null));
         if (a == Activation.RELU || !gradients) {
             var f = Activations.Function.of(a);
-            return Result.of(b.conv().forward(x, w, bias, s.spec(), new Conv.Activate(f.algorithm(), f.alpha(), f.beta())));
+            return Result.of(
+                    b.conv().forward(x, w, bias, s.spec(), new Conv.Activate(f.algorithm(), f.alpha(), f.beta())));
         }
         NdArray z = b.conv().forward(x, w, bias, s.spec(), null);
         return Result.of(activations.apply(a, z), z);

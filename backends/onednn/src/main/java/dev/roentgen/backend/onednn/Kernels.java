@@ -60,7 +60,12 @@ final class Kernels {
     /** The description, or an error that names what oneDNN lacks. */
     static dnnl_primitive_desc described(@Nullable dnnl_primitive_desc d, String what) {
         if (d == null)
-            throw new BackendException("OneDnnBackend", "oneDNN must", "have a " + what + " for this case", "none", "Set ONEDNN_VERBOSE=all to see why.");
+            throw new BackendException(
+                    "OneDnnBackend",
+                    "oneDNN must",
+                    "have a " + what + " for this case",
+                    "none",
+                    "Set ONEDNN_VERBOSE=all to see why.");
         return d;
     }
 }

@@ -31,16 +31,34 @@ final class LayerNorm implements LayerNormKernel {
         try (NdArray w = scale(inputs[1], n, 1);
                 NdArray bias = scale(inputs[2], n, 0)) {
             NdArray y = b.rows(x.shape());
-            Key key = Native.local().key.start(Kind.LAYER_NORM).add(rows).add(n).add(Float.floatToRawIntBits((float) s.eps()));
+            Key key = Native.local().key.start(Kind.LAYER_NORM).add(rows).add(n).add(Float.floatToRawIntBits((float)
+                    s.eps()));
             Prim p = b.prims().get(key, () -> {
                 boolean solo = OneDnnBackend.solo(rows * n);
                 return new Prim(
-                        b.pool(), describe(rows, n, s, solo), solo,
-                        dnnl.DNNL_ARG_SRC, dnnl.DNNL_ARG_SCALE, dnnl.DNNL_ARG_SHIFT, dnnl.DNNL_ARG_DST, dnnl.DNNL_ARG_MEAN, dnnl.DNNL_ARG_VARIANCE);
+                        b.pool(),
+                        describe(rows, n, s, solo),
+                        solo,
+                        dnnl.DNNL_ARG_SRC,
+                        dnnl.DNNL_ARG_SCALE,
+                        dnnl.DNNL_ARG_SHIFT,
+                        dnnl.DNNL_ARG_DST,
+                        dnnl.DNNL_ARG_MEAN,
+                        dnnl.DNNL_ARG_VARIANCE);
             });
-            b.run(p, OneDnnBackend.at(sum), OneDnnBackend.at(w), OneDnnBackend.at(bias), OneDnnBackend.at(y), OneDnnBackend.at(mean), OneDnnBackend.at(var));
+            b.run(
+                    p,
+                    OneDnnBackend.at(sum),
+                    OneDnnBackend.at(w),
+                    OneDnnBackend.at(bias),
+                    OneDnnBackend.at(y),
+                    OneDnnBackend.at(mean),
+                    OneDnnBackend.at(var));
             NdArray[] outputs = residual == null ? new NdArray[] {y} : new NdArray[] {y, sum};
-            if (gradients) return new Result(outputs, residual == null ? new NdArray[] {mean, var, sum} : new NdArray[] {mean, var, sum.share()});
+            if (gradients)
+                return new Result(
+                        outputs,
+                        residual == null ? new NdArray[] {mean, var, sum} : new NdArray[] {mean, var, sum.share()});
             mean.close();
             var.close();
             if (residual == null) sum.close();
@@ -67,11 +85,20 @@ final class LayerNorm implements LayerNormKernel {
     private static dnnl_primitive_desc describe(long rows, long n, Settings s, boolean solo) {
         Desc d = Desc.plain(rows, n), stats = Desc.plain(rows);
         return Kernels.described(
-                Native.local().describe(
-                        o -> dnnl.dnnl_layer_normalization_forward_primitive_desc_create(
-                                o, Native.ENGINE, dnnl.dnnl_forward_training, d.md, d.md, stats.md, (float) s.eps(), dnnl.dnnl_use_scale | dnnl.dnnl_use_shift, Attr.PLAIN.handle),
-                        solo,
-                        "layer normalisation"),
+                Native.local()
+                        .describe(
+                                o -> dnnl.dnnl_layer_normalization_forward_primitive_desc_create(
+                                        o,
+                                        Native.ENGINE,
+                                        dnnl.dnnl_forward_training,
+                                        d.md,
+                                        d.md,
+                                        stats.md,
+                                        (float) s.eps(),
+                                        dnnl.dnnl_use_scale | dnnl.dnnl_use_shift,
+                                        Attr.PLAIN.handle),
+                                solo,
+                                "layer normalisation"),
                 "layer normalisation");
     }
 
@@ -98,19 +125,40 @@ final class LayerNorm implements LayerNormKernel {
         return grads;
     }
 
-    private NdArray normalised(Settings s, NdArray dy, NdArray x, @Nullable NdArray[] inputs, Result result, boolean[] needs, @Nullable NdArray[] grads) {
+    private NdArray normalised(
+            Settings s,
+            NdArray dy,
+            NdArray x,
+            @Nullable NdArray[] inputs,
+            Result result,
+            boolean[] needs,
+            @Nullable NdArray[] grads) {
         long n = last(x.shape(), s.axes()), rows = x.size() / n;
         try (NdArray w = scale(inputs[1], n, 1);
                 NdArray d = b.contiguous(dy)) {
             NdArray dx = b.rows(x.shape());
-            Shape ws = inputs[1] != null ? inputs[1].shape() : inputs[2] != null ? inputs[2].shape() : Shape.of(Math.toIntExact(n));
+            Shape ws = inputs[1] != null
+                    ? inputs[1].shape()
+                    : inputs[2] != null ? inputs[2].shape() : Shape.of(Math.toIntExact(n));
             NdArray dw = b.rows(ws), db = b.rows(ws);
-            Key key = Native.local().key.start(Kind.LAYER_NORM_BACK).add(rows).add(n).add(Float.floatToRawIntBits((float) s.eps()));
+            Key key = Native.local()
+                    .key
+                    .start(Kind.LAYER_NORM_BACK)
+                    .add(rows)
+                    .add(n)
+                    .add(Float.floatToRawIntBits((float) s.eps()));
             Prim p = b.prims().get(key, () -> backward(rows, n, s));
             NdArray[] aux = result.aux();
             b.run(
-                    p, OneDnnBackend.at(aux[2]), OneDnnBackend.at(d), OneDnnBackend.at(w), OneDnnBackend.at(aux[0]), OneDnnBackend.at(aux[1]),
-                    OneDnnBackend.at(dx), OneDnnBackend.at(dw), OneDnnBackend.at(db));
+                    p,
+                    OneDnnBackend.at(aux[2]),
+                    OneDnnBackend.at(d),
+                    OneDnnBackend.at(w),
+                    OneDnnBackend.at(aux[0]),
+                    OneDnnBackend.at(aux[1]),
+                    OneDnnBackend.at(dx),
+                    OneDnnBackend.at(dw),
+                    OneDnnBackend.at(db));
             if (needs[1] && inputs[1] != null) grads[1] = dw;
             else dw.close();
             if (needs[2] && inputs[2] != null) grads[2] = db;
@@ -128,9 +176,25 @@ final class LayerNorm implements LayerNormKernel {
                     "gradient of layer normalisation",
                     solo,
                     o -> dnnl.dnnl_layer_normalization_backward_primitive_desc_create(
-                            o, Native.ENGINE, dnnl.dnnl_backward, d.md, d.md, d.md, stats.md, (float) s.eps(), dnnl.dnnl_use_scale | dnnl.dnnl_use_shift, hint, Attr.PLAIN.handle),
-                    dnnl.DNNL_ARG_SRC, dnnl.DNNL_ARG_DIFF_DST, dnnl.DNNL_ARG_SCALE, dnnl.DNNL_ARG_MEAN, dnnl.DNNL_ARG_VARIANCE,
-                    dnnl.DNNL_ARG_DIFF_SRC, dnnl.DNNL_ARG_DIFF_SCALE, dnnl.DNNL_ARG_DIFF_SHIFT);
+                            o,
+                            Native.ENGINE,
+                            dnnl.dnnl_backward,
+                            d.md,
+                            d.md,
+                            d.md,
+                            stats.md,
+                            (float) s.eps(),
+                            dnnl.dnnl_use_scale | dnnl.dnnl_use_shift,
+                            hint,
+                            Attr.PLAIN.handle),
+                    dnnl.DNNL_ARG_SRC,
+                    dnnl.DNNL_ARG_DIFF_DST,
+                    dnnl.DNNL_ARG_SCALE,
+                    dnnl.DNNL_ARG_MEAN,
+                    dnnl.DNNL_ARG_VARIANCE,
+                    dnnl.DNNL_ARG_DIFF_SRC,
+                    dnnl.DNNL_ARG_DIFF_SCALE,
+                    dnnl.DNNL_ARG_DIFF_SHIFT);
         } finally {
             dnnl.dnnl_primitive_desc_destroy(hint);
         }

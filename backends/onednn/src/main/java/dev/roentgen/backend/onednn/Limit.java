@@ -31,7 +31,12 @@ final class Limit {
         } catch (NumberFormatException e) {
             // falls through to the error below, which names the property
         }
-        throw new ArgumentException("OneDnnBackend", PROPERTY + " must be", "a positive number of bytes, as in 8g", "'" + text + "'", "Leave it out for 80 % of the memory less -Xmx.");
+        throw new ArgumentException(
+                "OneDnnBackend",
+                PROPERTY + " must be",
+                "a positive number of bytes, as in 8g",
+                "'" + text + "'",
+                "Leave it out for 80 % of the memory less -Xmx.");
     }
 
     private static long cgroup() {

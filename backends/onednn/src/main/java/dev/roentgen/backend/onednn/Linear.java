@@ -50,18 +50,26 @@ final class Linear implements LinearKernel {
     private NdArray transposed(NdArray w) {
         try (NdArray s = b.strided(w)) {
             Layout.Strided l = s.strided();
-            return s.view(Shape.of(s.shape().dim(1), s.shape().dim(0)), new Layout.Strided(new long[] {l.stride(1), l.stride(0)}, l.offset()));
+            return s.view(
+                    Shape.of(s.shape().dim(1), s.shape().dim(0)),
+                    new Layout.Strided(new long[] {l.stride(1), l.stride(0)}, l.offset()));
         }
     }
 
     @Override
     public @Nullable NdArray[] backward(
-            Activation activation, @Nullable NdArray[] dys, @Nullable NdArray[] inputs, Result result, boolean[] needs) {
+            Activation activation,
+            @Nullable NdArray[] dys,
+            @Nullable NdArray[] inputs,
+            Result result,
+            boolean[] needs) {
         NdArray[] grads = new NdArray[3];
         NdArray dy = dys[0];
         if (dy == null) return grads;
         NdArray x = Kernels.given(inputs[0]), w = Kernels.given(inputs[1]);
-        try (NdArray dz = activation == Activation.NONE ? dy.share() : activations.gradient(activation, result.aux()[0], dy);
+        try (NdArray dz = activation == Activation.NONE
+                        ? dy.share()
+                        : activations.gradient(activation, result.aux()[0], dy);
                 NdArray rows = flat(dz)) {
             if (needs[0]) {
                 NdArray dx = b.rows(x.shape());

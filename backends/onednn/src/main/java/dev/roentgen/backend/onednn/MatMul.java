@@ -26,7 +26,9 @@ final class MatMul {
         Shape lead = xs.slice(0, xs.rank() - 2).broadcast(ws.slice(0, ws.rank() - 2), "matmul");
         Shape shape = lead.then(m, n);
         if (shape.size() == 0 || k == 0) return b.fill(DType.F32, shape, 0);
-        boolean oneMatrix = ws.size() == (long) k * n && xs.slice(0, xs.rank() - 2).equals(lead) && (lead.size() > 1 || xs.rank() > 2 || ws.rank() > 2);
+        boolean oneMatrix = ws.size() == (long) k * n
+                && xs.slice(0, xs.rank() - 2).equals(lead)
+                && (lead.size() > 1 || xs.rank() > 2 || ws.rank() > 2);
         if (oneMatrix) {
             try (Operand left = Operand.rows(b, x);
                     Operand right = Operand.of(b, matrix(w, k, n), 0)) {
@@ -50,7 +52,11 @@ final class MatMul {
         if (w.shape().rank() == 2 || !w.isStrided()) return w;
         var s = w.strided();
         int n = w.shape().rank();
-        return new NdArray(w.storage(), w.dtype(), Shape.of(rows, columns), new dev.roentgen.backend.Layout.Strided(new long[] {s.stride(n - 2), s.stride(n - 1)}, s.offset()));
+        return new NdArray(
+                w.storage(),
+                w.dtype(),
+                Shape.of(rows, columns),
+                new dev.roentgen.backend.Layout.Strided(new long[] {s.stride(n - 2), s.stride(n - 1)}, s.offset()));
     }
 
     private NdArray flat(Operand left, Operand right, Shape shape) {
@@ -69,9 +75,13 @@ final class MatMul {
         long m = x.dims()[0], k = x.dims()[1], n = w.dims()[1], work = m * k * n;
         boolean packRight = work >= PACK && (w.array().storage().isSlot() || m >= 64);
         boolean packLeft = work >= PACK && x.transposed();
-        Key key = w.key(x.key(Native.local().key.start(Kind.MATMUL))).add(bias == 0 ? 0 : 1).add(packRight ? 1 : 0);
+        Key key = w.key(x.key(Native.local().key.start(Kind.MATMUL)))
+                .add(bias == 0 ? 0 : 1)
+                .add(packRight ? 1 : 0);
         Prim p = b.prims().get(key, () -> {
-            Desc left = packLeft ? Desc.any(m, k) : x.desc(), right = packRight ? Desc.any(k, n) : w.desc(), out = Desc.plain(m, n);
+            Desc left = packLeft ? Desc.any(m, k) : x.desc(),
+                    right = packRight ? Desc.any(k, n) : w.desc(),
+                    out = Desc.plain(m, n);
             return make(left, right, bias == 0 ? null : Desc.plain(1, n), out, work);
         });
         try (NdArray packedX = packLeft ? pack(x, p.desc(0)) : x.array().share();
@@ -90,7 +100,8 @@ final class MatMul {
         return b.make(
                 "matrix product",
                 solo,
-                o -> dnnl.dnnl_matmul_primitive_desc_create(o, Native.ENGINE, left.md, right.md, bias == null ? null : bias.md, out.md, Attr.PLAIN.handle),
+                o -> dnnl.dnnl_matmul_primitive_desc_create(
+                        o, Native.ENGINE, left.md, right.md, bias == null ? null : bias.md, out.md, Attr.PLAIN.handle),
                 bias == null ? without : with);
     }
 
@@ -101,7 +112,9 @@ final class MatMul {
         record Packed(Desc from, Desc to, long offset) {}
         NdArray a = w.array();
         long offset = a.isStrided() ? a.strided().offset() : 0;
-        return a.storage().isSlot() ? a.storage().derived(new Packed(from, wanted, offset), () -> packNow(w, from, wanted)) : packNow(w, from, wanted);
+        return a.storage().isSlot()
+                ? a.storage().derived(new Packed(from, wanted, offset), () -> packNow(w, from, wanted))
+                : packNow(w, from, wanted);
     }
 
     private NdArray packNow(Operand w, Desc from, Desc wanted) {
@@ -130,9 +143,14 @@ final class MatMul {
     /** {@code scale x w + bias} of batches into a layout at an address; the bias, of as many axes, broadcasts. */
     void batched(Operand x, Operand w, Desc out, long to, float scale, @Nullable NdArray bias) {
         Desc extra = bias == null ? null : Desc.of(bias);
-        Key key = w.key(x.key(Native.local().key.start(Kind.MATMUL).add(-1))).add(out.number).add(Float.floatToRawIntBits(scale)).add(extra == null ? 0 : extra.number);
+        Key key = w.key(x.key(Native.local().key.start(Kind.MATMUL).add(-1)))
+                .add(out.number)
+                .add(Float.floatToRawIntBits(scale))
+                .add(extra == null ? 0 : extra.number);
         Prim p = b.prims().get(key, () -> {
-            int[] arguments = {dnnl.DNNL_ARG_SRC, dnnl.DNNL_ARG_WEIGHTS, dnnl.DNNL_ARG_DST, Attr.argument(scale == 1 ? 0 : 1)};
+            int[] arguments = {
+                dnnl.DNNL_ARG_SRC, dnnl.DNNL_ARG_WEIGHTS, dnnl.DNNL_ARG_DST, Attr.argument(scale == 1 ? 0 : 1)
+            };
             try (Attr attr = new Attr()) {
                 if (scale != 1) attr.eltwise(dnnl.dnnl_eltwise_linear, scale, 0);
                 if (extra != null) attr.binary(dnnl.dnnl_binary_add, extra);
@@ -140,7 +158,8 @@ final class MatMul {
                 return b.make(
                         "matrix product",
                         out.bytes / 4 * x.dims()[x.dims().length - 1] < SOLO,
-                        o -> dnnl.dnnl_matmul_primitive_desc_create(o, Native.ENGINE, x.desc().md, w.desc().md, null, out.md, handle),
+                        o -> dnnl.dnnl_matmul_primitive_desc_create(
+                                o, Native.ENGINE, x.desc().md, w.desc().md, null, out.md, handle),
                         extra == null ? java.util.Arrays.copyOf(arguments, 3) : arguments);
             }
         });

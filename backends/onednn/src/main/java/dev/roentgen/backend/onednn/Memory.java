@@ -16,8 +16,7 @@ final class Memory {
     static final long FIRST = 16;
 
     private static final Object UNSAFE = unsafe();
-    private static final MethodHandle
-            ALLOCATE = handle("allocateMemory", long.class, long.class),
+    private static final MethodHandle ALLOCATE = handle("allocateMemory", long.class, long.class),
             FREE = handle("freeMemory", void.class, long.class),
             SET = handle("setMemory", void.class, long.class, long.class, byte.class),
             COPY = handle("copyMemory", void.class, Object.class, long.class, Object.class, long.class, long.class),
@@ -32,8 +31,10 @@ final class Memory {
 
     static {
         try {
-            Object base = UNSAFE.getClass().getMethod("arrayBaseOffset", Class.class).invoke(UNSAFE, float[].class);
-            if (!base.equals((int) FIRST)) throw new IllegalStateException("arrays start at byte " + base + " on this JVM, not " + FIRST);
+            Object base =
+                    UNSAFE.getClass().getMethod("arrayBaseOffset", Class.class).invoke(UNSAFE, float[].class);
+            if (!base.equals((int) FIRST))
+                throw new IllegalStateException("arrays start at byte " + base + " on this JVM, not " + FIRST);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -62,7 +63,9 @@ final class Memory {
     }
 
     private static Error failed(Throwable e) {
-        return e instanceof Error error ? error : new AssertionError(e); // allocate's OutOfMemoryError is the one to expect
+        return e instanceof Error error
+                ? error
+                : new AssertionError(e); // allocate's OutOfMemoryError is the one to expect
     }
 
     /** Memory from the system; an {@link OutOfMemoryError} if it has none. */

@@ -3,6 +3,7 @@ package dev.roentgen.backend.onednn;
 import dev.roentgen.check.ArgumentException;
 import dev.roentgen.check.BackendException;
 import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.bytedeco.dnnl.dnnl_engine;
 import org.bytedeco.dnnl.dnnl_exec_arg_t;
@@ -21,6 +22,7 @@ final class Native {
     static final Cleaner CLEANER;
     /** How many threads a kernel runs on. */
     static final int THREADS;
+
     static final dnnl_engine ENGINE;
 
     private static final ThreadLocal<Native> LOCAL;
@@ -42,7 +44,8 @@ final class Native {
     final Key key = new Key();
 
     private Native() {
-        dnnl_stream s = new dnnl_stream(made(p -> dnnl.dnnl_stream_create(p, ENGINE, dnnl.dnnl_stream_default_flags), "stream"));
+        dnnl_stream s = new dnnl_stream(
+                made(p -> dnnl.dnnl_stream_create(p, ENGINE, dnnl.dnnl_stream_default_flags), "stream"));
         stream = s;
         CLEANER.register(this, () -> dnnl.dnnl_stream_destroy(s));
     }
@@ -61,7 +64,12 @@ final class Native {
         } catch (NumberFormatException e) {
             // falls through to the error below, which names the property
         }
-        throw new ArgumentException("OneDnnBackend", THREADS_PROPERTY + " must be", "1 or more", "'" + asked + "'", "Leave it out for one a core.");
+        throw new ArgumentException(
+                "OneDnnBackend",
+                THREADS_PROPERTY + " must be",
+                "1 or more",
+                "'" + asked + "'",
+                "Leave it out for one a core.");
     }
 
     /** Sets how many OpenMP threads this thread's next native section uses. */
@@ -95,13 +103,16 @@ final class Native {
     }
 
     /** Describes a primitive for as many threads as it will run on; null where oneDNN has none. */
-    @org.jspecify.annotations.Nullable dnnl_primitive_desc describe(Maker maker, boolean solo, String what) {
+    @org.jspecify.annotations.Nullable
+    dnnl_primitive_desc describe(Maker maker, boolean solo, String what) {
         openMp(solo ? 1 : THREADS);
         try (PointerPointer<Pointer> out = new PointerPointer<>(1)) {
             int status = maker.make(out);
             if (status == dnnl.dnnl_unimplemented) return null;
             check(status, what);
             return new dnnl_primitive_desc(out.get(0));
+        } finally {
+            Reference.reachabilityFence(maker); // and with it the descriptors that the call reads
         }
     }
 
@@ -116,6 +127,8 @@ final class Native {
         try (PointerPointer<Pointer> out = new PointerPointer<>(1)) {
             check(maker.make(out), what);
             return out.get(0);
+        } finally {
+            Reference.reachabilityFence(maker); // and with it the descriptors that the call reads
         }
     }
 
@@ -126,6 +139,11 @@ final class Native {
 
     static void check(int status, String what) {
         if (status != dnnl.dnnl_success)
-            throw new BackendException("OneDnnBackend", "oneDNN must", "make and run its " + what, "status " + status, "Set ONEDNN_VERBOSE=all to see why.");
+            throw new BackendException(
+                    "OneDnnBackend",
+                    "oneDNN must",
+                    "make and run its " + what,
+                    "status " + status,
+                    "Set ONEDNN_VERBOSE=all to see why.");
     }
 }

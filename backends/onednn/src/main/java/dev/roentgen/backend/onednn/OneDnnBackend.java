@@ -103,7 +103,9 @@ public final class OneDnnBackend extends JavaBacked {
     /** Where the first element lies. */
     static long at(NdArray x) {
         long start = ((Block) x.storage()).address;
-        return x.layout() instanceof Layout.Strided s ? start + s.offset() * x.dtype().bytes() : start;
+        return x.layout() instanceof Layout.Strided s
+                ? start + s.offset() * x.dtype().bytes()
+                : start;
     }
 
     /** A new row-major array, its contents undefined. */
@@ -159,7 +161,12 @@ public final class OneDnnBackend extends JavaBacked {
     Prim make(String what, boolean solo, Native.Maker maker, int... arguments) {
         var description = Native.local().describe(maker, solo, what);
         if (description == null)
-            throw new BackendException("OneDnnBackend", "oneDNN must", "have a " + what + " for this case", "none", "Set ONEDNN_VERBOSE=all to see why.");
+            throw new BackendException(
+                    "OneDnnBackend",
+                    "oneDNN must",
+                    "have a " + what + " for this case",
+                    "none",
+                    "Set ONEDNN_VERBOSE=all to see why.");
         return new Prim(pool, description, solo, arguments);
     }
 
@@ -191,7 +198,8 @@ public final class OneDnnBackend extends JavaBacked {
                 return super.fill(dtype, shape, value);
             }
         }
-        if (dtype == DType.F32 && Memory.getInt(at) == 0 || dtype.bytes() == 1) Memory.set(at, shape.size() * dtype.bytes(), Memory.getByte(at));
+        if (dtype == DType.F32 && Memory.getInt(at) == 0 || dtype.bytes() == 1)
+            Memory.set(at, shape.size() * dtype.bytes(), Memory.getByte(at));
         else Strides.fill(at, at, shape.size(), dtype.bytes());
         return y;
     }
@@ -270,12 +278,16 @@ public final class OneDnnBackend extends JavaBacked {
 
     @Override
     public NdArray convData(NdArray dy, NdArray weight, ConvSpec spec, Shape input) {
-        return Conv.takes(dy, weight) && input.size() > 0 ? conv.data(dy, weight, spec, input) : super.convData(dy, weight, spec, input);
+        return Conv.takes(dy, weight) && input.size() > 0
+                ? conv.data(dy, weight, spec, input)
+                : super.convData(dy, weight, spec, input);
     }
 
     @Override
     public NdArray convWeight(NdArray x, NdArray dy, ConvSpec spec, Shape weight) {
-        return Conv.takes(x, dy) && weight.size() > 0 ? conv.weight(x, dy, spec, weight) : super.convWeight(x, dy, spec, weight);
+        return Conv.takes(x, dy) && weight.size() > 0
+                ? conv.weight(x, dy, spec, weight)
+                : super.convWeight(x, dy, spec, weight);
     }
 
     @Override

@@ -28,8 +28,12 @@ public final class OneDnnProvider implements BackendProvider {
     public String obstacle() {
         String natives = "org/bytedeco/dnnl/" + platform() + "/";
         boolean there = OneDnnProvider.class.getClassLoader().getResource(natives) != null
-                || OneDnnProvider.class.getClassLoader().getResource(natives + System.mapLibraryName("jnidnnl")) != null;
-        return there ? "" : "oneDNN's natives for " + platform() + " are not on the class path (org.bytedeco:dnnl with that classifier).";
+                || OneDnnProvider.class.getClassLoader().getResource(natives + System.mapLibraryName("jnidnnl"))
+                        != null;
+        return there
+                ? ""
+                : "oneDNN's natives for " + platform()
+                        + " are not on the class path (org.bytedeco:dnnl with that classifier).";
     }
 
     private static String platform() {

@@ -53,7 +53,8 @@ final class OpenMp {
             Method call = type.getDeclaredMethod("deallocate", long.class, long.class);
             call.setAccessible(true);
             // addresses of 0: the object itself never frees anything
-            MethodHandle bound = MethodHandles.lookup().unreflect(call).bindTo(constructor.newInstance(new Pointer(), 0L, 0L));
+            MethodHandle bound =
+                    MethodHandles.lookup().unreflect(call).bindTo(constructor.newInstance(new Pointer(), 0L, 0L));
             return MethodHandles.insertArguments(bound, 1, function.address());
         } catch (ReflectiveOperationException | RuntimeException | UnsatisfiedLinkError e) {
             return null;

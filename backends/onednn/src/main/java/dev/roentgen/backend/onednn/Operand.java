@@ -74,7 +74,9 @@ record Operand(NdArray array, long[] dims, long[] strides) implements AutoClosea
         if (!joined) {
             try (s) {
                 NdArray c = b.copy(s);
-                return of(c, new long[] {rows, s.shape().dim(n - 1)}, new long[] {s.shape().dim(n - 1), 1});
+                return of(c, new long[] {rows, s.shape().dim(n - 1)}, new long[] {
+                    s.shape().dim(n - 1), 1
+                });
             }
         }
         return of(s, new long[] {rows, s.shape().dim(n - 1)}, new long[] {step, 1});

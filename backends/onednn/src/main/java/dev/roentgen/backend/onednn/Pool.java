@@ -190,7 +190,8 @@ final class Pool {
                 "OneDnnBackend",
                 "memory must stay within",
                 mebibytes(limit),
-                mebibytes(asked) + " more asked for, " + mebibytes(live) + " live in " + arrays + " arrays (" + String.join(", ", top) + ")",
+                mebibytes(asked) + " more asked for, " + mebibytes(live) + " live in " + arrays + " arrays ("
+                        + String.join(", ", top) + ")",
                 "Use a smaller batch, close tensors earlier (Scope), or raise -D" + Limit.PROPERTY + ".");
     }
 

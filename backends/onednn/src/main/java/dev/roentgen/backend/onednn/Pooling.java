@@ -33,13 +33,19 @@ final class Pooling {
 
     boolean takes(PoolOp op, NdArray x, PoolSpec s) {
         Shape out = s.output(x.shape());
-        return x.dtype() == DType.F32 && x.size() > 0 && out.size() > 0 && native_(op, s, x.shape(), out);
+        return x.dtype() == DType.F32
+                && x.size() > 0
+                && out.size() > 0
+                && native_(op, s, x.shape(), out)
+                && !(op == PoolOp.MAX && suspicious(x));
     }
 
     private static boolean native_(PoolOp op, PoolSpec s, Shape in, Shape out) {
         if (s.padH() >= s.kernelH() || s.padW() >= s.kernelW()) return false;
-        if (after(in.dim(2), out.dim(2), s.kernelH(), s.strideH(), s.padH(), s.dilationH()) >= s.kernelH()) return false;
-        if (after(in.dim(3), out.dim(3), s.kernelW(), s.strideW(), s.padW(), s.dilationW()) >= s.kernelW()) return false;
+        if (after(in.dim(2), out.dim(2), s.kernelH(), s.strideH(), s.padH(), s.dilationH()) >= s.kernelH())
+            return false;
+        if (after(in.dim(3), out.dim(3), s.kernelW(), s.strideW(), s.padW(), s.dilationW()) >= s.kernelW())
+            return false;
         if (op == PoolOp.MAX) return true;
         boolean clipped = after(in.dim(2), out.dim(2), s.kernelH(), s.strideH(), s.padH(), 1) > s.padH()
                 || after(in.dim(3), out.dim(3), s.kernelW(), s.strideW(), s.padW(), 1) > s.padW();
@@ -51,6 +57,13 @@ final class Pooling {
         return Math.max(pad, (out - 1) * stride + dilation * (kernel - 1) + 1 - in - pad);
     }
 
+    /** Whether there may be a NaN, which oneDNN's maxima would pass over; one quick look at all. */
+    boolean suspicious(NdArray x) {
+        try (NdArray f = b.elementwise().flat(x, true)) {
+            return Double.isNaN(b.sums().sum(OneDnnBackend.at(f), Elementwise.count(f)));
+        }
+    }
+
     List<NdArray> forward(PoolOp op, NdArray x, PoolSpec s) {
         Shape out = s.output(x.shape());
         try (NdArray xs = x.isStrided() && !Strides.dense(x) ? b.copy(x) : x.share()) {
@@ -58,7 +71,8 @@ final class Pooling {
             Prim p = b.prims().get(key(Kind.POOL, op, xd, s, out), () -> {
                 boolean solo = OneDnnBackend.solo(x.size());
                 dnnl_primitive_desc d = describe(op, xd, Desc.any(Desc.dims(out)), s, x.shape(), out, solo);
-                int[] max = {dnnl.DNNL_ARG_SRC, dnnl.DNNL_ARG_DST, dnnl.DNNL_ARG_WORKSPACE}, average = {dnnl.DNNL_ARG_SRC, dnnl.DNNL_ARG_DST};
+                int[] max = {dnnl.DNNL_ARG_SRC, dnnl.DNNL_ARG_DST, dnnl.DNNL_ARG_WORKSPACE},
+                        average = {dnnl.DNNL_ARG_SRC, dnnl.DNNL_ARG_DST};
                 return new Prim(b.pool(), d, solo, op == PoolOp.MAX ? max : average);
             });
             NdArray y = b.make(p.desc(1), out);
@@ -67,7 +81,8 @@ final class Pooling {
                 return List.of(y);
             }
             Desc w = p.desc(2);
-            var layout = new Positions(xd, p.desc(1), w, w.type() == dnnl.dnnl_s32, s, x.shape().dim(3));
+            var layout = new Positions(
+                    xd, p.desc(1), w, w.type() == dnnl.dnnl_s32, s, x.shape().dim(3));
             NdArray positions = new NdArray(b.pool().allocate(w.bytes), DType.I64, out, new Layout.Blocked(layout));
             b.run(p, OneDnnBackend.at(xs), OneDnnBackend.at(y), OneDnnBackend.at(positions));
             return List.of(y, positions);
@@ -75,11 +90,15 @@ final class Pooling {
     }
 
     /** The gradient, or null where the java backend's serves. */
-    @Nullable NdArray backward(PoolOp op, NdArray dy, @Nullable NdArray positions, PoolSpec s, Shape input) {
-        if (dy.dtype() != DType.F32 || input.size() == 0 || dy.size() == 0 || !native_(op, s, input, dy.shape())) return null;
+    @Nullable
+    NdArray backward(PoolOp op, NdArray dy, @Nullable NdArray positions, PoolSpec s, Shape input) {
+        if (dy.dtype() != DType.F32 || input.size() == 0 || dy.size() == 0 || !native_(op, s, input, dy.shape()))
+            return null;
         Desc xd, yd;
         if (op == PoolOp.MAX) {
-            if (positions == null || !(positions.layout() instanceof Layout.Blocked l && l.descriptor() instanceof Positions t)) return null;
+            if (positions == null
+                    || !(positions.layout() instanceof Layout.Blocked l && l.descriptor() instanceof Positions t))
+                return null;
             if (!t.spec.equals(s)) return null;
             xd = t.input;
             yd = t.output;
@@ -92,12 +111,25 @@ final class Pooling {
             boolean solo = OneDnnBackend.solo(input.size());
             dnnl_primitive_desc hint = describe(op, xd, yWanted, s, input, dy.shape(), solo);
             try {
-                int[] max = {dnnl.DNNL_ARG_DIFF_DST, dnnl.DNNL_ARG_DIFF_SRC, dnnl.DNNL_ARG_WORKSPACE}, average = {dnnl.DNNL_ARG_DIFF_DST, dnnl.DNNL_ARG_DIFF_SRC};
+                int[] max = {dnnl.DNNL_ARG_DIFF_DST, dnnl.DNNL_ARG_DIFF_SRC, dnnl.DNNL_ARG_WORKSPACE},
+                        average = {dnnl.DNNL_ARG_DIFF_DST, dnnl.DNNL_ARG_DIFF_SRC};
                 Window w = new Window(s, input, dy.shape());
                 return b.make(
                         "pooling gradient",
                         solo,
-                        o -> dnnl.dnnl_pooling_backward_primitive_desc_create(o, Native.ENGINE, algorithm(op, s), xd.md, yWanted.md, w.strides, w.kernel, w.dilation, w.before, w.after, hint, Attr.PLAIN.handle),
+                        o -> dnnl.dnnl_pooling_backward_primitive_desc_create(
+                                o,
+                                Native.ENGINE,
+                                algorithm(op, s),
+                                xd.md,
+                                yWanted.md,
+                                w.strides,
+                                w.kernel,
+                                w.dilation,
+                                w.before,
+                                w.after,
+                                hint,
+                                Attr.PLAIN.handle),
                         op == PoolOp.MAX ? max : average);
             } finally {
                 dnnl.dnnl_primitive_desc_destroy(hint);
@@ -134,19 +166,53 @@ final class Pooling {
         return s.countPadding() ? dnnl.dnnl_pooling_avg_include_padding : dnnl.dnnl_pooling_avg_exclude_padding;
     }
 
-    private static dnnl_primitive_desc describe(PoolOp op, Desc x, Desc y, PoolSpec s, Shape in, Shape out, boolean solo) {
+    private static dnnl_primitive_desc describe(
+            PoolOp op, Desc x, Desc y, PoolSpec s, Shape in, Shape out, boolean solo) {
         Window w = new Window(s, in, out);
-        dnnl_primitive_desc d = Native.local().describe(
-                o -> dnnl.dnnl_pooling_forward_primitive_desc_create(o, Native.ENGINE, dnnl.dnnl_forward_training, algorithm(op, s), x.md, y.md, w.strides, w.kernel, w.dilation, w.before, w.after, Attr.PLAIN.handle),
-                solo,
-                "pooling");
-        if (d == null) throw new dev.roentgen.check.BackendException("OneDnnBackend", "oneDNN must", "have a pooling for this case", s.toString(), "Set ONEDNN_VERBOSE=all to see why.");
+        dnnl_primitive_desc d = Native.local()
+                .describe(
+                        o -> dnnl.dnnl_pooling_forward_primitive_desc_create(
+                                o,
+                                Native.ENGINE,
+                                dnnl.dnnl_forward_training,
+                                algorithm(op, s),
+                                x.md,
+                                y.md,
+                                w.strides,
+                                w.kernel,
+                                w.dilation,
+                                w.before,
+                                w.after,
+                                Attr.PLAIN.handle),
+                        solo,
+                        "pooling");
+        if (d == null)
+            throw new dev.roentgen.check.BackendException(
+                    "OneDnnBackend",
+                    "oneDNN must",
+                    "have a pooling for this case",
+                    s.toString(),
+                    "Set ONEDNN_VERBOSE=all to see why.");
         return d;
     }
 
     private static Key key(int kind, PoolOp op, Desc x, PoolSpec s, Shape out) {
-        return Native.local().key.start(kind).add(op.ordinal()).add(x.number).add(s.kernelH()).add(s.kernelW()).add(s.strideH()).add(s.strideW())
-                .add(s.padH()).add(s.padW()).add(s.dilationH()).add(s.dilationW()).add(s.countPadding() ? 1 : 0).add(out.dim(2)).add(out.dim(3));
+        return Native.local()
+                .key
+                .start(kind)
+                .add(op.ordinal())
+                .add(x.number)
+                .add(s.kernelH())
+                .add(s.kernelW())
+                .add(s.strideH())
+                .add(s.strideW())
+                .add(s.padH())
+                .add(s.padW())
+                .add(s.dilationH())
+                .add(s.dilationW())
+                .add(s.countPadding() ? 1 : 0)
+                .add(out.dim(2))
+                .add(out.dim(3));
     }
 
     /** Writes positions as row-major {@code h * W + w}. */

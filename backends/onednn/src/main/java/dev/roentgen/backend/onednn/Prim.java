@@ -49,7 +49,8 @@ final class Prim {
     }
 
     private static Desc wanted(dnnl_primitive_desc description, int argument) {
-        if (argument == dnnl.DNNL_ARG_SCRATCHPAD) return Desc.copyOf(dnnl.dnnl_primitive_desc_query_md(description, dnnl.dnnl_query_scratchpad_md, 0));
+        if (argument == dnnl.DNNL_ARG_SCRATCHPAD)
+            return Desc.copyOf(dnnl.dnnl_primitive_desc_query_md(description, dnnl.dnnl_query_scratchpad_md, 0));
         return Desc.copyOf(dnnl.dnnl_primitive_desc_query_md(description, dnnl.dnnl_query_exec_arg_md, argument));
     }
 
@@ -60,7 +61,9 @@ final class Prim {
 
     static String implementation(dnnl_primitive_desc description) {
         try (PointerPointer<BytePointer> out = new PointerPointer<>(1)) {
-            Native.check(dnnl.dnnl_primitive_desc_query(description, dnnl.dnnl_query_impl_info_str, 0, out), "implementation name");
+            Native.check(
+                    dnnl.dnnl_primitive_desc_query(description, dnnl.dnnl_query_impl_info_str, 0, out),
+                    "implementation name");
             return new BytePointer(out.get(0)).getString();
         }
     }

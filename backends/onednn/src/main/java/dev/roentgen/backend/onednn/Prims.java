@@ -41,6 +41,8 @@ final class Prims {
 
     /** The kernels behind all primitives made so far, after their {@link Kind}, for tests and diagnosis. */
     List<String> implementations() {
-        return made.entrySet().stream().map(e -> e.getKey().kind() + " " + e.getValue().implementation()).toList();
+        return made.entrySet().stream()
+                .map(e -> e.getKey().kind() + " " + e.getValue().implementation())
+                .toList();
     }
 }

@@ -32,7 +32,8 @@ final class Reduce {
         while (i >= 0) {
             long run = 1;
             boolean going = gone[i];
-            for (; i >= 0 && (gone[i] == going || x.shape().dim(i) == 1); i--) run *= x.shape().dim(i);
+            for (; i >= 0 && (gone[i] == going || x.shape().dim(i) == 1); i--)
+                run *= x.shape().dim(i);
             outer /= run;
             if (going && run > 1) {
                 NdArray next;
@@ -50,7 +51,11 @@ final class Reduce {
     }
 
     private static NdArray reshaped(NdArray y, Shape shape) {
-        return new NdArray(y.storage(), y.dtype(), shape, new Layout.Strided(shape.strides(), y.strided().offset()));
+        return new NdArray(
+                y.storage(),
+                y.dtype(),
+                shape,
+                new Layout.Strided(shape.strides(), y.strided().offset()));
     }
 
     private static NdArray reshapedShare(NdArray y, Shape shape) {
@@ -62,7 +67,8 @@ final class Reduce {
         long at = OneDnnBackend.at(x);
         if (rows * n <= SMALL) {
             NdArray y = b.rows(Shape.of((int) rows));
-            for (long r = 0; r < rows; r++) Memory.putFloat(OneDnnBackend.at(y) + 4 * r, (float) total(at + 4 * r * n, n));
+            for (long r = 0; r < rows; r++)
+                Memory.putFloat(OneDnnBackend.at(y) + 4 * r, (float) total(at + 4 * r * n, n));
             return y;
         }
         if (rows == 1 && n > 2 * ROW) return whole(at, n);
@@ -79,7 +85,8 @@ final class Reduce {
             return b.make(
                     "sum",
                     OneDnnBackend.solo(rows * n),
-                    out -> dnnl.dnnl_reduction_primitive_desc_create(out, Native.ENGINE, dnnl.dnnl_reduction_sum, from.md, target.md, 0, 0, Attr.PLAIN.handle),
+                    out -> dnnl.dnnl_reduction_primitive_desc_create(
+                            out, Native.ENGINE, dnnl.dnnl_reduction_sum, from.md, target.md, 0, 0, Attr.PLAIN.handle),
                     dnnl.DNNL_ARG_SRC,
                     dnnl.DNNL_ARG_DST);
         });
@@ -88,14 +95,19 @@ final class Reduce {
 
     /** One long row: rows of equal length first, then their sums and the rest in double. */
     private NdArray whole(long at, long n) {
+        NdArray y = b.rows(Shape.of(1));
+        Memory.putFloat(OneDnnBackend.at(y), (float) sum(at, n));
+        return y;
+    }
+
+    /** The sum of a row. */
+    double sum(long at, long n) {
         long rows = n / ROW, cut = rows * ROW;
+        if (rows < 2) return total(at, n);
         long sums = b.pool().scratch(4 * rows);
         try {
             lastInto(at, rows, ROW, sums);
-            double total = total(sums, rows) + total(at + 4 * cut, n - cut);
-            NdArray y = b.rows(Shape.of(1));
-            Memory.putFloat(OneDnnBackend.at(y), (float) total);
-            return y;
+            return total(sums, rows) + total(at + 4 * cut, n - cut);
         } finally {
             b.pool().give(sums, 4 * rows);
         }
@@ -133,7 +145,8 @@ final class Reduce {
             return b.make(
                     "sum",
                     OneDnnBackend.solo(outer * n * inner),
-                    out -> dnnl.dnnl_matmul_primitive_desc_create(out, Native.ENGINE, left.md, right.md, null, result.md, Attr.PLAIN.handle),
+                    out -> dnnl.dnnl_matmul_primitive_desc_create(
+                            out, Native.ENGINE, left.md, right.md, null, result.md, Attr.PLAIN.handle),
                     dnnl.DNNL_ARG_SRC,
                     dnnl.DNNL_ARG_WEIGHTS,
                     dnnl.DNNL_ARG_DST);

@@ -53,7 +53,9 @@ final class Reorder {
 
     /** An array in this layout: the same (shared) where it has it, else a copy. */
     NdArray to(NdArray x, Desc desc) {
-        if (x.layout() instanceof Layout.Blocked l ? l.descriptor() == desc : x.strided().equals(desc.layout) || sameStrides(x, desc)) return x.share();
+        if (x.layout() instanceof Layout.Blocked l
+                ? l.descriptor() == desc
+                : x.strided().equals(desc.layout) || sameStrides(x, desc)) return x.share();
         NdArray source = b.plainable(x);
         try {
             NdArray y = b.make(desc, x.shape());
@@ -83,7 +85,8 @@ final class Reorder {
     }
 
     void run(Desc from, Desc to, long source, long target, long size) {
-        Key key = Native.local().key.start(Kind.REORDER).add(-1).add(from.number).add(to.number);
+        Key key =
+                Native.local().key.start(Kind.REORDER).add(-1).add(from.number).add(to.number);
         b.run(b.prims().get(key, () -> make(from, to, size)), source, target);
     }
 
@@ -91,7 +94,8 @@ final class Reorder {
         return b.make(
                 "reorder",
                 OneDnnBackend.solo(size),
-                out -> dnnl.dnnl_reorder_primitive_desc_create(out, from.md, Native.ENGINE, to.md, Native.ENGINE, Attr.PLAIN.handle),
+                out -> dnnl.dnnl_reorder_primitive_desc_create(
+                        out, from.md, Native.ENGINE, to.md, Native.ENGINE, Attr.PLAIN.handle),
                 dnnl.DNNL_ARG_FROM,
                 dnnl.DNNL_ARG_TO);
     }

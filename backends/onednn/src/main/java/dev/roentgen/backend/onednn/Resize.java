@@ -18,10 +18,16 @@ final class Resize implements ResizeKernel {
     @Override
     public boolean accepts(Settings s, @Nullable NdArray[] inputs) {
         NdArray x = inputs[0];
-        if (x == null || x.shape().rank() != 4 || !Kernels.f32(inputs) || s.alignCorners() || s.antialias() || s.mode() == Mode.BICUBIC) return false;
+        if (x == null
+                || x.shape().rank() != 4
+                || !Kernels.f32(inputs)
+                || s.alignCorners()
+                || s.antialias()
+                || s.mode() == Mode.BICUBIC) return false;
         int h = x.shape().dim(2), w = x.shape().dim(3);
         boolean scaled = fits(s.scaleH(), h, s.height()) && fits(s.scaleW(), w, s.width());
-        boolean whole = s.height() % h == 0 && s.width() % w == 0; // otherwise oneDNN rounds where PyTorch takes the floor
+        boolean whole =
+                s.height() % h == 0 && s.width() % w == 0; // otherwise oneDNN rounds where PyTorch takes the floor
         return s.height() > 0 && s.width() > 0 && scaled && (s.mode() == Mode.BILINEAR || whole);
     }
 
@@ -34,7 +40,13 @@ final class Resize implements ResizeKernel {
         NdArray x = Kernels.given(inputs[0]);
         try (NdArray xs = b.elementwise().flat(x, true)) {
             Desc from = Desc.of(xs), to = target(from, x.shape(), s);
-            Key key = Native.local().key.start(Kind.RESIZE).add(from.number).add(s.mode().ordinal()).add(s.height()).add(s.width());
+            Key key = Native.local()
+                    .key
+                    .start(Kind.RESIZE)
+                    .add(from.number)
+                    .add(s.mode().ordinal())
+                    .add(s.height())
+                    .add(s.width());
             Prim p = b.prims().get(key, () -> {
                 boolean solo = OneDnnBackend.solo(out(x.shape(), s).size());
                 return new Prim(b.pool(), describe(from, to, s, solo), solo, dnnl.DNNL_ARG_SRC, dnnl.DNNL_ARG_DST);
@@ -55,10 +67,19 @@ final class Resize implements ResizeKernel {
 
     private static dnnl_primitive_desc describe(Desc from, Desc to, Settings s, boolean solo) {
         return Kernels.described(
-                Native.local().describe(
-                        o -> dnnl.dnnl_resampling_forward_primitive_desc_create(o, Native.ENGINE, dnnl.dnnl_forward_training, algorithm(s), (float[]) null, from.md, to.md, Attr.PLAIN.handle),
-                        solo,
-                        "resampling"),
+                Native.local()
+                        .describe(
+                                o -> dnnl.dnnl_resampling_forward_primitive_desc_create(
+                                        o,
+                                        Native.ENGINE,
+                                        dnnl.dnnl_forward_training,
+                                        algorithm(s),
+                                        (float[]) null,
+                                        from.md,
+                                        to.md,
+                                        Attr.PLAIN.handle),
+                                solo,
+                                "resampling"),
                 "resampling");
     }
 
@@ -75,7 +96,13 @@ final class Resize implements ResizeKernel {
             Desc yd = Desc.of(dy), xd = yd.like(Desc.dims(input));
             Desc aligned = xd.like(Desc.dims(dy.shape()));
             try (NdArray d = b.reorder().to(dy, aligned)) {
-                Key key = Native.local().key.start(Kind.RESIZE_BACK).add(aligned.number).add(s.mode().ordinal()).add(input.dim(2)).add(input.dim(3));
+                Key key = Native.local()
+                        .key
+                        .start(Kind.RESIZE_BACK)
+                        .add(aligned.number)
+                        .add(s.mode().ordinal())
+                        .add(input.dim(2))
+                        .add(input.dim(3));
                 Prim p = b.prims().get(key, () -> backward(xd, aligned, s, input));
                 NdArray dx = b.make(xd, input);
                 b.run(p, OneDnnBackend.at(d), OneDnnBackend.at(dx));
@@ -91,7 +118,8 @@ final class Resize implements ResizeKernel {
             return b.make(
                     "gradient of resampling",
                     solo,
-                    o -> dnnl.dnnl_resampling_backward_primitive_desc_create(o, Native.ENGINE, algorithm(s), (float[]) null, xd.md, yd.md, hint, Attr.PLAIN.handle),
+                    o -> dnnl.dnnl_resampling_backward_primitive_desc_create(
+                            o, Native.ENGINE, algorithm(s), (float[]) null, xd.md, yd.md, hint, Attr.PLAIN.handle),
                     dnnl.DNNL_ARG_DIFF_DST,
                     dnnl.DNNL_ARG_DIFF_SRC);
         } finally {

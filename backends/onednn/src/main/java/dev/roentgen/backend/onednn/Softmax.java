@@ -39,7 +39,8 @@ final class Softmax implements SoftmaxKernel {
             return b.make(
                     "softmax",
                     OneDnnBackend.solo(rows * n / 4),
-                    o -> dnnl.dnnl_softmax_forward_primitive_desc_create(o, Native.ENGINE, dnnl.dnnl_forward_inference, algorithm, d.md, d.md, 1, Attr.PLAIN.handle),
+                    o -> dnnl.dnnl_softmax_forward_primitive_desc_create(
+                            o, Native.ENGINE, dnnl.dnnl_forward_inference, algorithm, d.md, d.md, 1, Attr.PLAIN.handle),
                     dnnl.DNNL_ARG_SRC,
                     dnnl.DNNL_ARG_DST);
         });

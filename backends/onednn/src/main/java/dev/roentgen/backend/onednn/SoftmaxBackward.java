@@ -54,19 +54,30 @@ final class SoftmaxBackward implements SoftmaxBackwardKernel {
     }
 
     private Prim step(long rows, long n) {
-        return b.prims().get(Native.local().key.start(Kind.SOFTMAX_BACK).add(rows).add(n), () -> {
-            try (Attr attr = new Attr().binary(dnnl.dnnl_binary_mul, Desc.plain(rows, n))) {
-                return make(dnnl.dnnl_binary_sub, rows, n, attr, 0);
-            }
-        });
+        return b.prims()
+                .get(Native.local().key.start(Kind.SOFTMAX_BACK).add(rows).add(n), () -> {
+                    try (Attr attr = new Attr().binary(dnnl.dnnl_binary_mul, Desc.plain(rows, n))) {
+                        return make(dnnl.dnnl_binary_sub, rows, n, attr, 0);
+                    }
+                });
     }
 
     private Prim logStep(long rows, long n) {
-        return b.prims().get(Native.local().key.start(Kind.SOFTMAX_BACK).add(rows).add(n).add(1), () -> {
-            try (Attr attr = new Attr().eltwise(dnnl.dnnl_eltwise_linear, -1, 0).binary(dnnl.dnnl_binary_add, Desc.plain(rows, n))) {
-                return make(dnnl.dnnl_binary_mul, rows, n, attr, 1);
-            }
-        });
+        return b.prims()
+                .get(
+                        Native.local()
+                                .key
+                                .start(Kind.SOFTMAX_BACK)
+                                .add(rows)
+                                .add(n)
+                                .add(1),
+                        () -> {
+                            try (Attr attr = new Attr()
+                                    .eltwise(dnnl.dnnl_eltwise_linear, -1, 0)
+                                    .binary(dnnl.dnnl_binary_add, Desc.plain(rows, n))) {
+                                return make(dnnl.dnnl_binary_mul, rows, n, attr, 1);
+                            }
+                        });
     }
 
     private Prim make(int algorithm, long rows, long n, Attr attr, int place) {
@@ -75,7 +86,8 @@ final class SoftmaxBackward implements SoftmaxBackwardKernel {
         return b.make(
                 "gradient of softmax",
                 OneDnnBackend.solo(rows * n),
-                o -> dnnl.dnnl_binary_primitive_desc_create(o, Native.ENGINE, algorithm, full.md, part.md, full.md, handle),
+                o -> dnnl.dnnl_binary_primitive_desc_create(
+                        o, Native.ENGINE, algorithm, full.md, part.md, full.md, handle),
                 dnnl.DNNL_ARG_SRC_0,
                 dnnl.DNNL_ARG_SRC_1,
                 dnnl.DNNL_ARG_DST,
@@ -84,7 +96,11 @@ final class SoftmaxBackward implements SoftmaxBackwardKernel {
 
     @Override
     public @Nullable NdArray[] backward(
-            SoftmaxKernel.Settings s, @Nullable NdArray[] dys, @Nullable NdArray[] inputs, Result result, boolean[] needs) {
+            SoftmaxKernel.Settings s,
+            @Nullable NdArray[] dys,
+            @Nullable NdArray[] inputs,
+            Result result,
+            boolean[] needs) {
         throw new UnsupportedOperationException("the gradient of softmax's gradient is its twin's");
     }
 

@@ -8,11 +8,12 @@ import java.util.function.IntConsumer;
 
 /** Plain Java loops on as many threads as kernels run on: numbered pieces, taken by whoever is free. */
 final class Workers {
-    private static final ExecutorService HELPERS = Executors.newFixedThreadPool(Math.max(1, Native.THREADS - 1), task -> {
-        Thread t = new Thread(task, "roentgen-worker");
-        t.setDaemon(true);
-        return t;
-    });
+    private static final ExecutorService HELPERS =
+            Executors.newFixedThreadPool(Math.max(1, Native.THREADS - 1), task -> {
+                Thread t = new Thread(task, "roentgen-worker");
+                t.setDaemon(true);
+                return t;
+            });
 
     private Workers() {}
 

@@ -33,15 +33,15 @@ final class Formulas {
         return y;
     }
 
-    /** By its series, which is exact enough for |x| < 6. */
+    /** By the series without cancellation, {@code 2 / sqrt(pi) e^(-x^2) (x + 2 x^3 / 3 + 4 x^5 / 15 + ..)}. */
     static double erf(double x) {
-        if (Math.abs(x) > 5) return Math.signum(x);
+        if (Math.abs(x) > 6) return Math.signum(x);
         double sum = x, term = x;
-        for (int n = 1; n < 200; n++) {
-            term *= -x * x / n;
-            sum += term / (2 * n + 1);
+        for (int n = 1; n < 300; n++) {
+            term *= 2 * x * x / (2 * n + 1);
+            sum += term;
         }
-        return 2 / Math.sqrt(Math.PI) * sum;
+        return 2 / Math.sqrt(Math.PI) * Math.exp(-x * x) * sum;
     }
 
     /** {@code [m, k] x [n, k]' + bias}. */
@@ -59,7 +59,8 @@ final class Formulas {
     }
 
     static double[] conv(double[] x, double[] w, double[] bias, int[] xs, int[] ws, ConvSpec s) {
-        int oh = (xs[2] + 2 * s.padH() - s.dilationH() * (ws[2] - 1) - 1) / s.strideH() + 1, ow = (xs[3] + 2 * s.padW() - s.dilationW() * (ws[3] - 1) - 1) / s.strideW() + 1;
+        int oh = (xs[2] + 2 * s.padH() - s.dilationH() * (ws[2] - 1) - 1) / s.strideH() + 1,
+                ow = (xs[3] + 2 * s.padW() - s.dilationW() * (ws[3] - 1) - 1) / s.strideW() + 1;
         double[] y = new double[xs[0] * ws[0] * oh * ow];
         int perGroup = ws[0] / s.groups();
         for (int i = 0; i < y.length; i++) {
@@ -68,9 +69,11 @@ final class Formulas {
             for (int c = 0; c < ws[1]; c++) {
                 int channel = o / perGroup * ws[1] + c;
                 for (int r = 0; r < ws[2] * ws[3]; r++) {
-                    int h = oy * s.strideH() - s.padH() + r / ws[3] * s.dilationH(), v = ox * s.strideW() - s.padW() + r % ws[3] * s.dilationW();
+                    int h = oy * s.strideH() - s.padH() + r / ws[3] * s.dilationH(),
+                            v = ox * s.strideW() - s.padW() + r % ws[3] * s.dilationW();
                     if (h >= 0 && h < xs[2] && v >= 0 && v < xs[3])
-                        sum += x[((b * xs[1] + channel) * xs[2] + h) * xs[3] + v] * w[(o * ws[1] + c) * ws[2] * ws[3] + r];
+                        sum += x[((b * xs[1] + channel) * xs[2] + h) * xs[3] + v]
+                                * w[(o * ws[1] + c) * ws[2] * ws[3] + r];
                 }
             }
             y[i] = sum;
@@ -92,7 +95,8 @@ final class Formulas {
         }
         for (int i = 0; i < x.length; i++) {
             int k = i / s % c;
-            double v = (x[i] - mean[k]) / Math.sqrt(var[k] + eps) * (in[1] == null ? 1 : in[1][k]) + (in[2] == null ? 0 : in[2][k]);
+            double v = (x[i] - mean[k]) / Math.sqrt(var[k] + eps) * (in[1] == null ? 1 : in[1][k])
+                    + (in[2] == null ? 0 : in[2][k]);
             y[i] = activation(a, v + (in[3] == null ? 0 : in[3][i]));
         }
         return training ? new double[][] {y, mean, var} : new double[][] {y};
@@ -104,7 +108,8 @@ final class Formulas {
             double top = Double.NEGATIVE_INFINITY, sum = 0;
             for (int i = 0; i < n; i++) top = Math.max(top, x[r * n + i]);
             for (int i = 0; i < n; i++) sum += Math.exp(x[r * n + i] - top);
-            for (int i = 0; i < n; i++) y[r * n + i] = log ? x[r * n + i] - top - Math.log(sum) : Math.exp(x[r * n + i] - top) / sum;
+            for (int i = 0; i < n; i++)
+                y[r * n + i] = log ? x[r * n + i] - top - Math.log(sum) : Math.exp(x[r * n + i] - top) / sum;
         }
         return y;
     }
@@ -116,13 +121,15 @@ final class Formulas {
             for (int i = 0; i < n; i++) mean += x[r * n + i] / n;
             for (int i = 0; i < n; i++) var += Math.pow(x[r * n + i] - mean, 2) / n;
             for (int i = 0; i < n; i++)
-                y[r * n + i] = (x[r * n + i] - mean) / Math.sqrt(var + eps) * (w == null ? 1 : w[i]) + (b == null ? 0 : b[i]);
+                y[r * n + i] =
+                        (x[r * n + i] - mean) / Math.sqrt(var + eps) * (w == null ? 1 : w[i]) + (b == null ? 0 : b[i]);
         }
         return y;
     }
 
     /** Heads [H, N, D], [H, M, D], [H, M, E] and a bias [N, M] for all. */
-    static double[] attention(double[] q, double[] k, double[] v, double[] bias, int heads, int d, int e, double scale) {
+    static double[] attention(
+            double[] q, double[] k, double[] v, double[] bias, int heads, int d, int e, double scale) {
         int n = q.length / heads / d, m = k.length / heads / d;
         double[] y = new double[heads * n * e];
         for (int h = 0; h < heads; h++) {
@@ -132,7 +139,8 @@ final class Formulas {
                 s[i] = s[i] * scale + (bias == null ? 0 : bias[i]);
             }
             double[] p = softmax(s, m, false);
-            for (int i = 0; i < n * m; i++) for (int j = 0; j < e; j++) y[(h * n + i / m) * e + j] += p[i] * v[(h * m + i % m) * e + j];
+            for (int i = 0; i < n * m; i++)
+                for (int j = 0; j < e; j++) y[(h * n + i / m) * e + j] += p[i] * v[(h * m + i % m) * e + j];
         }
         return y;
     }

@@ -105,7 +105,9 @@ final class KernelCheck {
     }
 
     static NdArray layout(NdArray x, boolean blocked) {
-        return blocked && x.shape().rank() == 4 ? B.reorder().to(x, Desc.tag(dnnl.dnnl_aBcd8b, Desc.dims(x.shape()))) : x.share();
+        return blocked && x.shape().rank() == 4
+                ? B.reorder().to(x, Desc.tag(dnnl.dnnl_aBcd8b, Desc.dims(x.shape())))
+                : x.share();
     }
 
     private <S> void run(Kernel<S> kernel, S settings, NdArray[] in, int flows, Formula formula) {
@@ -148,8 +150,11 @@ final class KernelCheck {
             along += d[i] * gradient[i];
             size += gradient[i] * gradient[i];
         }
-        double h = 1e-7, difference = (total(formula, v, input, d, h, up) - total(formula, v, input, d, -h, up)) / (2 * h);
-        assertThat(along).as("gradient of input " + input).isCloseTo(difference, org.assertj.core.data.Offset.offset(CLOSE_GRADIENT * (1 + Math.sqrt(size))));
+        double h = 1e-7,
+                difference = (total(formula, v, input, d, h, up) - total(formula, v, input, d, -h, up)) / (2 * h);
+        assertThat(along)
+                .as("gradient of input " + input)
+                .isCloseTo(difference, org.assertj.core.data.Offset.offset(CLOSE_GRADIENT * (1 + Math.sqrt(size))));
     }
 
     private static double total(Formula formula, double[][] v, int input, double[] d, double h, double[][] up) {
@@ -158,7 +163,8 @@ final class KernelCheck {
         for (int i = 0; i < d.length; i++) moved[input][i] += h * d[i];
         double[][] y = formula.apply(moved);
         double sum = 0;
-        for (int o = 0; o < y.length; o++) if (up[o] != null) for (int i = 0; i < y[o].length; i++) sum += up[o][i] * y[o][i];
+        for (int o = 0; o < y.length; o++)
+            if (up[o] != null) for (int i = 0; i < y[o].length; i++) sum += up[o][i] * y[o][i];
         return sum;
     }
 
@@ -167,6 +173,8 @@ final class KernelCheck {
         double scale = 1;
         for (double e : expected) scale = Math.max(scale, Math.abs(e));
         for (int i = 0; i < got.length; i++)
-            assertThat(got[i]).as(what + " at " + i).isCloseTo(expected[i], org.assertj.core.data.Offset.offset(tolerance * scale));
+            assertThat(got[i])
+                    .as(what + " at " + i)
+                    .isCloseTo(expected[i], org.assertj.core.data.Offset.offset(tolerance * scale));
     }
 }
