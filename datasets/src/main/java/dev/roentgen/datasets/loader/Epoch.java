@@ -1,7 +1,7 @@
 package dev.roentgen.datasets.loader;
 
+import dev.roentgen.datasets.Example;
 import dev.roentgen.datasets.image.Normalization;
-import dev.roentgen.datasets.transform.Augmentation;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
@@ -14,9 +14,7 @@ final class Epoch {
     private final Samples samples;
     private final Normalization normalization;
     private final int[] order;
-    private final Augmentation augmentation;
-    private final long seed;
-    private final int number;
+    private final Change change;
     private final int batch;
     private final int area;
     private final int end;
@@ -26,8 +24,13 @@ final class Epoch {
     private int given;
     private int taken;
 
+    /** What a picture of a number becomes. */
+    interface Change {
+        Example of(Example example, int index);
+    }
+
     /**
-     * @param seed of the changes, with the epoch's number
+     * @param change what a picture becomes in this epoch
      * @param end the number of batches, which leaves a smaller last one out or not
      * @param start the first batch to hand out
      * @param ahead how many batches may be made before they are asked for
@@ -36,9 +39,7 @@ final class Epoch {
             Samples samples,
             Normalization normalization,
             int[] order,
-            Augmentation augmentation,
-            long seed,
-            int number,
+            Change change,
             int batch,
             int area,
             int start,
@@ -48,9 +49,7 @@ final class Epoch {
         this.samples = samples;
         this.normalization = normalization;
         this.order = order;
-        this.augmentation = augmentation;
-        this.seed = seed;
-        this.number = number;
+        this.change = change;
         this.batch = batch;
         this.area = area;
         this.end = end;
@@ -99,7 +98,7 @@ final class Epoch {
         if (host == null) host = new HostBatch(Math.min(batch, order.length), normalization.channels(), area);
         host.clear();
         for (int i = number * batch; i < Math.min(order.length, (number + 1) * batch); i++) {
-            host.add(augmentation.apply(samples.get(order[i]), seed, this.number, order[i]), normalization);
+            host.add(change.of(samples.get(order[i]), order[i]), normalization);
         }
         return host;
     }

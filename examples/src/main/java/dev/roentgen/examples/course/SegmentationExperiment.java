@@ -58,7 +58,8 @@ public final class SegmentationExperiment {
 
     /** Runs it; {@code callback} sees progress. */
     public static Outcome run(SegmentationOptions o, Callback callback) {
-        Parts parts = o.data() == null ? generated(o) : read(o);
+        Path data = o.data();
+        Parts parts = data == null ? generated(o) : read(o, data);
         Preprocessing how = Preprocessing.imagenet(o.imageSize());
         BatchSource train = DataLoader.of(parts.training, how)
                 .batch(BATCH)
@@ -93,8 +94,8 @@ public final class SegmentationExperiment {
         return new Parts(all.part(0, cut), all.part(cut, o.images()));
     }
 
-    private static Parts read(SegmentationOptions o) {
-        Split split = CovidRadiography.open(o.data()).split(TRAINING_SHARE, o.seed());
+    private static Parts read(SegmentationOptions o, Path data) {
+        Split split = CovidRadiography.open(data).split(TRAINING_SHARE, o.seed());
         split.writeTo(o.out().resolve("split.csv"));
         return new Parts(split.training(), split.validation());
     }

@@ -99,15 +99,6 @@ class SegmentationCommandsTest {
 
     @Test
     void bad_options_say_what_is_allowed() {
-        assertThat(reproduce(dir, "--image-size", "100")).isEqualTo(ExitCode.INPUT);
-        assertThat(reproduce(dir, "--epochs", "0")).isEqualTo(ExitCode.INPUT);
-        assertThat(reproduce(dir, "--width", "3")).isEqualTo(ExitCode.INPUT);
-        assertThat(err.toString().lines())
-                .containsExactly(
-                        "roentgen: option '--image-size' should be specified only once. See 'roentgen reproduce --help'.",
-                        "roentgen: option '--epochs' should be specified only once. See 'roentgen reproduce --help'.",
-                        "roentgen: option '--width' should be specified only once. See 'roentgen reproduce --help'.");
-        err.getBuffer().setLength(0);
         run("reproduce", "--image-size", "100");
         run("reproduce", "--epochs", "0");
         run("reproduce", "--width", "3");
@@ -143,7 +134,7 @@ class SegmentationCommandsTest {
         Files.writeString(weights, "not weights at all");
         assertThat(run("evaluate", "--weights", weights.toString(), "--data", dir.toString()))
                 .isEqualTo(ExitCode.INPUT);
-        assertThat(err.toString()).startsWith("roentgen: " + weights).doesNotContain("\tat ");
+        assertThat(err.toString()).startsWith("roentgen: Safetensors " + weights + ": the header's length must be ").doesNotContain("\tat ");
         assertThat(err.toString().lines()).hasSize(1);
     }
 
