@@ -134,7 +134,9 @@ class SegmentationCommandsTest {
         Files.writeString(weights, "not weights at all");
         assertThat(run("evaluate", "--weights", weights.toString(), "--data", dir.toString()))
                 .isEqualTo(ExitCode.INPUT);
-        assertThat(err.toString()).startsWith("roentgen: Safetensors " + weights + ": the header's length must be ").doesNotContain("\tat ");
+        assertThat(err.toString())
+                .startsWith("roentgen: Safetensors " + weights + ": the header's length must be ")
+                .doesNotContain("\tat ");
         assertThat(err.toString().lines()).hasSize(1);
     }
 
