@@ -248,12 +248,7 @@ public final class Tensor
                     "one element",
                     size() + " in " + shape(),
                     "Use toArray, or reduce it first.");
-        return dtype().isFloat() ? to(DType.F64).read(new double[1])[0] : toLongArray()[0];
-    }
-
-    private double[] read(double[] out) {
-        Host.read(this, java.nio.DoubleBuffer.wrap(out));
-        return out;
+        return dtype().isFloat() ? toDoubleArray()[0] : toLongArray()[0];
     }
 
     /** The elements in row-major order, converted to float. */

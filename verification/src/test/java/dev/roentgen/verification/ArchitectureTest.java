@@ -1,5 +1,6 @@
 package dev.roentgen.verification;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -11,6 +12,7 @@ import dev.roentgen.datasets.breaker.Breaker;
 import dev.roentgen.training.breaker.Target;
 import dev.roentgen.weights.circle.WeightsSide;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,5 +70,14 @@ class ArchitectureTest {
         assertThatThrownBy(() -> RULES.get(name).check(none))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("failed to check any classes");
+    }
+
+    @Test
+    void every_part_of_the_table_is_there() {
+        var found = new TreeSet<String>();
+        new ClassFileImporter() // with package-infos: a part may be young
+                .importPaths(Repository.classes())
+                .forEach(type -> Modules.of(type).ifPresent(found::add));
+        assertThat(found).containsExactlyInAnyOrderElementsOf(Modules.MAY_USE.keySet());
     }
 }

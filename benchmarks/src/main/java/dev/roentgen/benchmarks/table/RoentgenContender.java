@@ -138,7 +138,7 @@ final class RoentgenContender implements Contender {
         @Override
         public void run() {
             try (Scope step = Scope.open()) {
-                op.get();
+                var unused = op.get(); // freed with the step
             }
         }
 

@@ -1,0 +1,169 @@
+package dev.roentgen.backend.onednn;
+
+import dev.roentgen.array.DType;
+import dev.roentgen.array.Shape;
+import dev.roentgen.backend.NdArray;
+import org.bytedeco.dnnl.global.dnnl;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Products of matrices. Views and transposes are read as they lie; what pays for it is packed first, and the packed form of
+ * a parameter is kept until the parameter changes.
+ */
+final class MatMul {
+    private static final long SOLO = 1 << 17; // multiplications that one thread finishes before a second has woken up
+    private static final long PACK = 1 << 22; // multiplications from which packing an operand pays, docs/onednn.md
+
+    private final OneDnnBackend b;
+
+    MatMul(OneDnnBackend backend) {
+        b = backend;
+    }
+
+    NdArray matmul(NdArray x, NdArray w) {
+        Shape xs = x.shape(), ws = w.shape();
+        int m = xs.dim(-2), k = xs.dim(-1), n = ws.dim(-1);
+        Shape lead = xs.slice(0, xs.rank() - 2).broadcast(ws.slice(0, ws.rank() - 2), "matmul");
+        Shape shape = lead.then(m, n);
+        if (shape.size() == 0 || k == 0) return b.fill(DType.F32, shape, 0);
+        boolean oneMatrix = ws.size() == (long) k * n
+                && xs.slice(0, xs.rank() - 2).equals(lead)
+                && (lead.size() > 1 || xs.rank() > 2 || ws.rank() > 2);
+        if (oneMatrix) {
+            try (Operand left = Operand.rows(b, x);
+                    Operand right = Operand.of(b, matrix(w, k, n), 0)) {
+                return flat(left, right, shape);
+            }
+        }
+        if (lead.size() == 1) {
+            try (Operand left = Operand.of(b, matrix(x, m, k), 0);
+                    Operand right = Operand.of(b, matrix(w, k, n), 0)) {
+                return flat(left, right, shape);
+            }
+        }
+        try (Operand left = Operand.of(b, x, lead.rank());
+                Operand right = Operand.of(b, w, lead.rank())) {
+            return batched(left, right, shape);
+        }
+    }
+
+    /** The last two axes of an array whose other axes have size 1; a count of its own is not taken. */
+    private NdArray matrix(NdArray w, int rows, int columns) {
+        if (w.shape().rank() == 2 || !w.isStrided()) return w;
+        var s = w.strided();
+        int n = w.shape().rank();
+        return new NdArray(
+                w.storage(),
+                w.dtype(),
+                Shape.of(rows, columns),
+                new dev.roentgen.backend.Layout.Strided(new long[] {s.stride(n - 2), s.stride(n - 1)}, s.offset()));
+    }
+
+    private NdArray flat(Operand left, Operand right, Shape shape) {
+        NdArray y = b.rows(shape);
+        try {
+            product(left, right, 0, OneDnnBackend.at(y));
+            return y;
+        } catch (RuntimeException | Error e) {
+            y.close();
+            throw e;
+        }
+    }
+
+    /** {@code x w + bias} of two matrices, row-major to an address; a bias address of 0 means none. */
+    void product(Operand x, Operand w, long bias, long to) {
+        long m = x.dims()[0], k = x.dims()[1], n = w.dims()[1], work = m * k * n;
+        boolean packRight = work >= PACK && (w.array().storage().isSlot() || m >= 64);
+        boolean packLeft = work >= PACK && x.transposed();
+        Key key = w.key(x.key(Native.local().key.start(Kind.MATMUL)))
+                .add(bias == 0 ? 0 : 1)
+                .add(packRight ? 1 : 0);
+        Prim p = b.prims().get(key, () -> {
+            Desc left = packLeft ? Desc.any(m, k) : x.desc(),
+                    right = packRight ? Desc.any(k, n) : w.desc(),
+                    out = Desc.plain(m, n);
+            return make(left, right, bias == 0 ? null : Desc.plain(1, n), out, work);
+        });
+        try (NdArray packedX = packLeft ? pack(x, p.desc(0)) : x.array().share();
+                NdArray packedW = packRight ? pack(w, p.desc(1)) : w.array().share()) {
+            if (bias == 0) p.run(OneDnnBackend.at(packedX), OneDnnBackend.at(packedW), to);
+            else p.run(OneDnnBackend.at(packedX), OneDnnBackend.at(packedW), bias, to);
+        } finally {
+            p.release();
+        }
+    }
+
+    private Prim make(Desc left, Desc right, @Nullable Desc bias, Desc out, long work) {
+        boolean solo = work < SOLO;
+        int[] with = {dnnl.DNNL_ARG_SRC, dnnl.DNNL_ARG_WEIGHTS, dnnl.DNNL_ARG_BIAS, dnnl.DNNL_ARG_DST};
+        int[] without = {dnnl.DNNL_ARG_SRC, dnnl.DNNL_ARG_WEIGHTS, dnnl.DNNL_ARG_DST};
+        return b.make(
+                "matrix product",
+                solo,
+                o -> dnnl.dnnl_matmul_primitive_desc_create(
+                        o, Native.ENGINE, left.md, right.md, bias == null ? null : bias.md, out.md, Attr.PLAIN.handle),
+                bias == null ? without : with);
+    }
+
+    /** The operand in a product's own layout; that of a parameter is kept with it. */
+    private NdArray pack(Operand w, Desc wanted) {
+        Desc from = w.desc();
+        if (from == wanted) return w.array().share();
+        record Packed(Desc from, Desc to, long offset) {}
+        NdArray a = w.array();
+        long offset = a.isStrided() ? a.strided().offset() : 0;
+        return a.storage().isSlot()
+                ? a.storage().derived(new Packed(from, wanted, offset), () -> packNow(w, from, wanted))
+                : packNow(w, from, wanted);
+    }
+
+    private NdArray packNow(Operand w, Desc from, Desc wanted) {
+        NdArray y = b.make(wanted, Shape.of((int) w.dims()[0], (int) w.dims()[1]));
+        try {
+            b.reorder().run(from, wanted, w.address(), OneDnnBackend.at(y), w.dims()[0] * w.dims()[1]);
+            return y;
+        } catch (RuntimeException | Error e) {
+            y.close();
+            throw e;
+        }
+    }
+
+    /** Batches, repeated where an operand's leading size is 1. */
+    private NdArray batched(Operand x, Operand w, Shape shape) {
+        NdArray y = b.rows(shape);
+        try {
+            batched(x, w, Desc.plain(Desc.dims(shape)), OneDnnBackend.at(y), 1, null);
+            return y;
+        } catch (RuntimeException | Error e) {
+            y.close();
+            throw e;
+        }
+    }
+
+    /** {@code scale x w + bias} of batches into a layout at an address; the bias, of as many axes, broadcasts. */
+    void batched(Operand x, Operand w, Desc out, long to, float scale, @Nullable NdArray bias) {
+        Desc extra = bias == null ? null : Desc.of(bias);
+        Key key = w.key(x.key(Native.local().key.start(Kind.MATMUL).add(-1)))
+                .add(out.number)
+                .add(Float.floatToRawIntBits(scale))
+                .add(extra == null ? 0 : extra.number);
+        Prim p = b.prims().get(key, () -> {
+            int[] arguments = {
+                dnnl.DNNL_ARG_SRC, dnnl.DNNL_ARG_WEIGHTS, dnnl.DNNL_ARG_DST, Attr.argument(scale == 1 ? 0 : 1)
+            };
+            try (Attr attr = new Attr()) {
+                if (scale != 1) attr.eltwise(dnnl.dnnl_eltwise_linear, scale, 0);
+                if (extra != null) attr.binary(dnnl.dnnl_binary_add, extra);
+                var handle = attr.done();
+                return b.make(
+                        "matrix product",
+                        out.bytes / 4 * x.dims()[x.dims().length - 1] < SOLO,
+                        o -> dnnl.dnnl_matmul_primitive_desc_create(
+                                o, Native.ENGINE, x.desc().md, w.desc().md, null, out.md, handle),
+                        extra == null ? java.util.Arrays.copyOf(arguments, 3) : arguments);
+            }
+        });
+        if (bias == null) b.run(p, x.address(), w.address(), to);
+        else b.run(p, x.address(), w.address(), to, OneDnnBackend.at(bias));
+    }
+}
