@@ -63,23 +63,10 @@ final class Elementwise {
         }
     }
 
-    /** oneDNN's function of a row at an address, to another or the same. */
-    void row(int algorithm, long from, long to, long n) {
-        Key key = Native.local()
-                .key
-                .start(Kind.UNARY)
-                .add(algorithm)
-                .add(0)
-                .add(0)
-                .add(n);
-        b.run(
-                b.prims()
-                        .get(key, () -> function(algorithm, 0, 0, n, Attr.PLAIN, dnnl.DNNL_ARG_SRC, dnnl.DNNL_ARG_DST)),
-                from,
-                to);
-    }
-
-    /** A function that is nowhere below x and loses NaN in oneDNN: the maximum with x itself brings NaN back. */
+    /**
+     * A function that is nowhere below x and loses NaN in oneDNN: the maximum with x itself brings NaN back. It starts from
+     * the minimum of x and x, because only the kernel for pairs takes such operations along without a slow path.
+     */
     private NdArray minding(int algorithm, float alpha, float beta, NdArray x, boolean keepsZero) {
         try (NdArray f = flat(x, keepsZero)) {
             NdArray y = like(f);
@@ -89,12 +76,20 @@ final class Elementwise {
                     Native.local().key.start(Kind.UNARY).add(-1).add(algorithm).add(n);
             Prim p = b.prims().get(key, () -> {
                 Desc d = Desc.plain(n);
-                try (Attr attr = new Attr().binary(dnnl.dnnl_binary_max, d)) {
-                    return function(
-                            algorithm, alpha, beta, n, attr, dnnl.DNNL_ARG_SRC, dnnl.DNNL_ARG_DST, Attr.argument(0));
+                try (Attr attr = new Attr().eltwise(algorithm, alpha, beta).binary(dnnl.dnnl_binary_max, d)) {
+                    var handle = attr.done();
+                    return b.make(
+                            "elementwise function",
+                            OneDnnBackend.solo(n),
+                            out -> dnnl.dnnl_binary_primitive_desc_create(
+                                    out, Native.ENGINE, dnnl.dnnl_binary_min, d.md, d.md, d.md, handle),
+                            dnnl.DNNL_ARG_SRC_0,
+                            dnnl.DNNL_ARG_SRC_1,
+                            dnnl.DNNL_ARG_DST,
+                            Attr.argument(1));
                 }
             });
-            b.run(p, at, OneDnnBackend.at(y), at);
+            b.run(p, at, at, OneDnnBackend.at(y), at);
             return y;
         }
     }
@@ -222,7 +217,7 @@ final class Elementwise {
                     .add(algorithm)
                     .add(negated ? 1 : 0)
                     .add(d.number);
-            Prim p = b.prims().get(key, () -> make(algorithm, negated, d, Desc.plain(part), x.size()));
+            Prim p = b.prims().get(key, () -> make(algorithm, negated, d, d.like(part), x.size()));
             b.run(p, OneDnnBackend.at(x), OneDnnBackend.at(ys), OneDnnBackend.at(z));
             return z;
         }
