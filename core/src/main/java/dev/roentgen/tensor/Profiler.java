@@ -2,7 +2,9 @@ package dev.roentgen.tensor;
 
 import dev.roentgen.backend.KernelTrace;
 import dev.roentgen.backend.NdArray;
+import dev.roentgen.backend.kernel.Kernel;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -65,9 +67,10 @@ public final class Profiler implements AutoCloseable {
         return result;
     }
 
-    private static long bytes(Object result) {
+    private static long bytes(@Nullable Object result) {
         if (result instanceof NdArray a) return a.size() * a.dtype().bytes();
         long sum = 0;
+        if (result instanceof Kernel.Result r) return bytes(Arrays.asList(r.outputs()));
         if (result instanceof List<?> list) for (Object a : list) sum += bytes(a);
         return sum;
     }

@@ -9,6 +9,7 @@ import dev.roentgen.datasets.Dataset;
 import dev.roentgen.datasets.Shuffle;
 import dev.roentgen.datasets.image.Filter;
 import dev.roentgen.datasets.image.Normalization;
+import dev.roentgen.datasets.transform.Augmentation;
 import java.util.Iterator;
 
 /**
@@ -28,7 +29,7 @@ public final class DataLoader implements BatchSource {
             int batch,
             boolean shuffle,
             long seed,
-            boolean flips,
+            Augmentation augmentation,
             boolean whole,
             int threads,
             long cache,
@@ -55,7 +56,7 @@ public final class DataLoader implements BatchSource {
                     "DataLoader", "the data set must have", "a picture", "none", "Choose a larger part of it.");
         }
         long quarter = Runtime.getRuntime().maxMemory() / 4;
-        var options = new Options(16, false, 0, false, false, 2, quarter, Filter.BILINEAR);
+        var options = new Options(16, false, 0, Augmentation.none(), false, 2, quarter, Filter.BILINEAR);
         return new DataLoader(data, preprocessing, options, samples(data, preprocessing, options));
     }
 
@@ -73,44 +74,49 @@ public final class DataLoader implements BatchSource {
     public DataLoader batch(int size) {
         var o = options;
         return with(new Options(
-                positive("batch", size), o.shuffle, o.seed, o.flips, o.whole, o.threads, o.cache, o.filter));
+                positive("batch", size), o.shuffle, o.seed, o.augmentation, o.whole, o.threads, o.cache, o.filter));
     }
 
     /** In another order every epoch, which the seed decides. */
     public DataLoader shuffled(long seed) {
         var o = options;
-        return with(new Options(o.batch, true, seed, o.flips, o.whole, o.threads, o.cache, o.filter));
+        return with(new Options(o.batch, true, seed, o.augmentation, o.whole, o.threads, o.cache, o.filter));
     }
 
     /** Mirrors every other picture and its mask, others in every epoch, by the seed of {@link #shuffled}. */
     public DataLoader flipped() {
+        return augmented(options.augmentation.flip());
+    }
+
+    /** Changes pictures and masks at random, others in every epoch, by the seed of {@link #shuffled}. */
+    public DataLoader augmented(Augmentation augmentation) {
         var o = options;
-        return with(new Options(o.batch, o.shuffle, o.seed, true, o.whole, o.threads, o.cache, o.filter));
+        return with(new Options(o.batch, o.shuffle, o.seed, augmentation, o.whole, o.threads, o.cache, o.filter));
     }
 
     /** Leaves out a last batch that is smaller than the others. */
     public DataLoader wholeBatches() {
         var o = options;
-        return with(new Options(o.batch, o.shuffle, o.seed, o.flips, true, o.threads, o.cache, o.filter));
+        return with(new Options(o.batch, o.shuffle, o.seed, o.augmentation, true, o.threads, o.cache, o.filter));
     }
 
     /** Prepares batches on this many threads. */
     public DataLoader threads(int count) {
         var o = options;
         int threads = positive("threads", count);
-        return with(new Options(o.batch, o.shuffle, o.seed, o.flips, o.whole, threads, o.cache, o.filter));
+        return with(new Options(o.batch, o.shuffle, o.seed, o.augmentation, o.whole, threads, o.cache, o.filter));
     }
 
     /** Keeps resized pictures of up to so many bytes in memory; 0 reads them anew every epoch. */
     public DataLoader cache(long bytes) {
         var o = options;
-        return with(new Options(o.batch, o.shuffle, o.seed, o.flips, o.whole, o.threads, bytes, o.filter));
+        return with(new Options(o.batch, o.shuffle, o.seed, o.augmentation, o.whole, o.threads, bytes, o.filter));
     }
 
     /** Resizes with another filter than bilinear. */
     public DataLoader filter(Filter filter) {
         var o = options;
-        return with(new Options(o.batch, o.shuffle, o.seed, o.flips, o.whole, o.threads, o.cache, filter));
+        return with(new Options(o.batch, o.shuffle, o.seed, o.augmentation, o.whole, o.threads, o.cache, filter));
     }
 
     private static int positive(String what, int value) {
@@ -140,7 +146,7 @@ public final class DataLoader implements BatchSource {
                 samples,
                 normalization,
                 order(epoch),
-                mirrored(epoch),
+                (example, index) -> options.augmentation.apply(example, ~options.seed, epoch, index),
                 options.batch,
                 area(),
                 from,
@@ -176,16 +182,6 @@ public final class DataLoader implements BatchSource {
         int[] order = new int[data.size()];
         for (int i = 0; i < order.length; i++) order[i] = i;
         return order;
-    }
-
-    /** By position in the order; keyed by the sample, so that a picture's flips don't depend on its place. */
-    private boolean[] mirrored(int epoch) {
-        if (!options.flips) return new boolean[0];
-        int[] order = order(epoch);
-        boolean[] mirrored = new boolean[order.length];
-        long key = Shuffle.mix(~options.seed, epoch);
-        for (int i = 0; i < order.length; i++) mirrored[i] = Shuffle.mix(key, order[i]) < 0;
-        return mirrored;
     }
 
     /** The data set that the batches come from. */

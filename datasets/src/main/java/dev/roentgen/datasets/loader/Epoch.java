@@ -1,5 +1,6 @@
 package dev.roentgen.datasets.loader;
 
+import dev.roentgen.datasets.Example;
 import dev.roentgen.datasets.image.Normalization;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -13,7 +14,7 @@ final class Epoch {
     private final Samples samples;
     private final Normalization normalization;
     private final int[] order;
-    private final boolean[] mirrored; // by position in the order; empty for none
+    private final Change change;
     private final int batch;
     private final int area;
     private final int end;
@@ -23,7 +24,13 @@ final class Epoch {
     private int given;
     private int taken;
 
+    /** What a picture of a number becomes. */
+    interface Change {
+        Example of(Example example, int index);
+    }
+
     /**
+     * @param change what a picture becomes in this epoch
      * @param end the number of batches, which leaves a smaller last one out or not
      * @param start the first batch to hand out
      * @param ahead how many batches may be made before they are asked for
@@ -32,7 +39,7 @@ final class Epoch {
             Samples samples,
             Normalization normalization,
             int[] order,
-            boolean[] mirrored,
+            Change change,
             int batch,
             int area,
             int start,
@@ -42,7 +49,7 @@ final class Epoch {
         this.samples = samples;
         this.normalization = normalization;
         this.order = order;
-        this.mirrored = mirrored;
+        this.change = change;
         this.batch = batch;
         this.area = area;
         this.end = end;
@@ -91,8 +98,7 @@ final class Epoch {
         if (host == null) host = new HostBatch(Math.min(batch, order.length), normalization.channels(), area);
         host.clear();
         for (int i = number * batch; i < Math.min(order.length, (number + 1) * batch); i++) {
-            var example = samples.get(order[i]);
-            host.add(mirrored.length > 0 && mirrored[i] ? example.mirrored() : example, normalization);
+            host.add(change.of(samples.get(order[i]), order[i]), normalization);
         }
         return host;
     }

@@ -64,9 +64,19 @@ class EpochTest {
     private final Numbered data = new Numbered();
     private final Samples samples = new Samples(data, 4, 4, Filter.BILINEAR, 1 << 20);
 
-    private Epoch epoch(int threads, int start, boolean... mirrored) {
+    private Epoch epoch(int threads, int start, int... mirrored) {
         int[] order = Shuffle.order(23, 5, 1);
-        return new Epoch(samples, Normalization.mask(), order, mirrored, 4, 16, start, 6, 3, threads);
+        return new Epoch(
+                samples,
+                Normalization.mask(),
+                order,
+                (e, i) -> Arrays.stream(mirrored).anyMatch(place -> order[place] == i) ? e.mirrored() : e,
+                4,
+                16,
+                start,
+                6,
+                3,
+                threads);
     }
 
     /** The numbers of the pictures, batch by batch. */
@@ -121,9 +131,7 @@ class EpochTest {
 
     @Test
     void mirroring_takes_picture_and_mask_together() {
-        boolean[] mirrored = new boolean[23];
-        mirrored[1] = true;
-        var epoch = epoch(2, 0, mirrored);
+        var epoch = epoch(2, 0, 1);
         var host = epoch.next();
         assertThat(host.images[0]).isEqualTo(200 / 255f);
         assertThat(host.images[16 + 3]).isEqualTo(200 / 255f);

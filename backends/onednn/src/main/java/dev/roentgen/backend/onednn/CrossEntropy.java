@@ -5,7 +5,6 @@ import dev.roentgen.array.Shape;
 import dev.roentgen.backend.NdArray;
 import dev.roentgen.backend.kernel.CrossEntropyKernel;
 import dev.roentgen.check.ArgumentException;
-import org.bytedeco.dnnl.global.dnnl;
 import org.jspecify.annotations.Nullable;
 
 /** Cross entropy: the logarithm of softmax by oneDNN, the choice of classes by plain loops. */
@@ -92,7 +91,7 @@ final class CrossEntropy implements CrossEntropyKernel {
                 NdArray target = b.contiguous(Kernels.given(inputs[1]))) {
             NdArray dx = b.rows(logs.shape());
             long to = OneDnnBackend.at(dx), t = OneDnnBackend.at(target), from = OneDnnBackend.at(d);
-            b.elementwise().row(dnnl.dnnl_eltwise_exp, OneDnnBackend.at(logs), to, logs.size());
+            HeapLoops.exp(OneDnnBackend.at(logs), to, logs.size());
             float hard = (float) (1 - s.labelSmoothing()), soft = (float) (s.labelSmoothing() / c);
             for (long i = 0; i < n; i++) {
                 long k = Memory.getLong(t + 8 * i), row = to + 4 * i * c;

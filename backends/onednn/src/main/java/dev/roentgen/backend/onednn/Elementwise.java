@@ -63,22 +63,6 @@ final class Elementwise {
         }
     }
 
-    /** oneDNN's function of a row at an address, to another or the same. */
-    void row(int algorithm, long from, long to, long n) {
-        Key key = Native.local()
-                .key
-                .start(Kind.UNARY)
-                .add(algorithm)
-                .add(0)
-                .add(0)
-                .add(n);
-        b.run(
-                b.prims()
-                        .get(key, () -> function(algorithm, 0, 0, n, Attr.PLAIN, dnnl.DNNL_ARG_SRC, dnnl.DNNL_ARG_DST)),
-                from,
-                to);
-    }
-
     /**
      * A function that is nowhere below x and loses NaN in oneDNN: the maximum with x itself brings NaN back. It starts from
      * the minimum of x and x, because only the kernel for pairs takes such operations along without a slow path.
@@ -88,7 +72,8 @@ final class Elementwise {
             NdArray y = like(f);
             long n = count(f), at = OneDnnBackend.at(f);
             if (n == 0) return y;
-            Key key = Native.local().key.start(Kind.UNARY).add(-1).add(algorithm).add(n);
+            Key key =
+                    Native.local().key.start(Kind.UNARY).add(-1).add(algorithm).add(n);
             Prim p = b.prims().get(key, () -> {
                 Desc d = Desc.plain(n);
                 try (Attr attr = new Attr().eltwise(algorithm, alpha, beta).binary(dnnl.dnnl_binary_max, d)) {

@@ -32,15 +32,26 @@ final class Softmax implements SoftmaxKernel {
 
     /** Rows from one address to another, or in place. */
     void rows(long from, long to, long rows, long n, boolean log) {
-        Key key = Native.local().key.start(Kind.SOFTMAX).add(rows).add(n).add(log ? 1 : 0);
+        if (log) LogSoftmax.rows(from, to, rows, n);
+        else rows(from, to, rows, n);
+    }
+
+    private void rows(long from, long to, long rows, long n) {
+        Key key = Native.local().key.start(Kind.SOFTMAX).add(rows).add(n);
         Prim p = b.prims().get(key, () -> {
             Desc d = Desc.plain(rows, n);
-            int algorithm = log ? dnnl.dnnl_softmax_log : dnnl.dnnl_softmax_accurate;
             return b.make(
                     "softmax",
                     OneDnnBackend.solo(rows * n / 4),
                     o -> dnnl.dnnl_softmax_forward_primitive_desc_create(
-                            o, Native.ENGINE, dnnl.dnnl_forward_inference, algorithm, d.md, d.md, 1, Attr.PLAIN.handle),
+                            o,
+                            Native.ENGINE,
+                            dnnl.dnnl_forward_inference,
+                            dnnl.dnnl_softmax_accurate,
+                            d.md,
+                            d.md,
+                            1,
+                            Attr.PLAIN.handle),
                     dnnl.DNNL_ARG_SRC,
                     dnnl.DNNL_ARG_DST);
         });

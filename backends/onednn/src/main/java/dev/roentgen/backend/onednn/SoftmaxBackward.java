@@ -40,7 +40,7 @@ final class SoftmaxBackward implements SoftmaxBackwardKernel {
         try {
             if (log) {
                 b.sums().lastInto(dy, rows, n, sums);
-                b.elementwise().row(dnnl.dnnl_eltwise_exp, y, work, rows * n);
+                HeapLoops.exp(y, work, rows * n);
                 b.run(logStep(rows, n), work, sums, dx, dy); // dy - e^y D
             } else {
                 b.elementwise().run(dnnl.dnnl_binary_mul, rows * n, dy, y, work);

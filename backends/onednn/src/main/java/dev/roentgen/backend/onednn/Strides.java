@@ -60,10 +60,17 @@ final class Strides {
         return true;
     }
 
-    /** Whether oneDNN can read it: no axis expanded or flipped, and not too many. */
+    /** Whether oneDNN can read it: no axis expanded or flipped, no windows that overlap, and not too many axes. */
     boolean positive() {
-        for (long s : strides) if (s <= 0) return false;
-        return rank <= 6;
+        if (rank > 6) return false;
+        for (int i = 0; i < rank; i++) {
+            if (strides[i] <= 0) return false;
+            long inside = 1; // the elements that axes of smaller steps span together
+            for (int j = 0; j < rank; j++)
+                if (strides[j] < strides[i] || strides[j] == strides[i] && j > i) inside += (dims[j] - 1) * strides[j];
+            if (strides[i] < inside) return false;
+        }
+        return true;
     }
 
     /** Copies elements of {@code size} bytes to {@code to}, row-major. */

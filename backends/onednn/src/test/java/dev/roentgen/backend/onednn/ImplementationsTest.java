@@ -48,7 +48,9 @@ class ImplementationsTest {
     }
 
     private List<String> slow(String pattern) {
-        return b.prims().implementations().stream().filter(s -> s.matches(pattern)).toList();
+        return b.prims().implementations().stream()
+                .filter(s -> s.matches(pattern))
+                .toList();
     }
 
     private void noneIsSlow() {
@@ -71,7 +73,10 @@ class ImplementationsTest {
         conv(x(2, 64, 14, 14), x(64, 64, 3, 3), ConvSpec.UNIT.padding(2, 2).dilation(2, 2));
         conv(x(2, 3, 64, 64), x(96, 3, 16, 16), ConvSpec.UNIT.stride(16, 16));
         conv(x(2, 96, 14, 14), x(96, 1, 3, 3), ConvSpec.UNIT.padding(1, 1).groups(96));
-        conv(x(2, 96, 14, 14), x(96, 1, 5, 5), ConvSpec.UNIT.padding(2, 2).stride(2, 2).groups(96));
+        conv(
+                x(2, 96, 14, 14),
+                x(96, 1, 5, 5),
+                ConvSpec.UNIT.padding(2, 2).stride(2, 2).groups(96));
         conv(x(2, 96, 14, 14), x(96, 1, 7, 7), ConvSpec.UNIT.padding(3, 3).groups(96));
         conv(x(2, 128, 14, 14), x(128, 4, 3, 3), ConvSpec.UNIT.padding(1, 1).groups(32));
         assertThat(slow(".* ref.*")).isEmpty();
@@ -83,13 +88,19 @@ class ImplementationsTest {
 
     @Test
     void what_stands_between_convolutions_is_quick() {
-        NdArray y = both(ConvKernel.class, new ConvKernel.Settings(ConvSpec.UNIT.padding(1, 1), Activation.RELU), x(2, 64, 28, 28), x(64, 64, 3, 3), x(64));
+        NdArray y = both(
+                ConvKernel.class,
+                new ConvKernel.Settings(ConvSpec.UNIT.padding(1, 1), Activation.RELU),
+                x(2, 64, 28, 28),
+                x(64, 64, 3, 3),
+                x(64));
         for (Activation a : new Activation[] {Activation.NONE, Activation.RELU, Activation.SILU}) {
             both(BatchNormKernel.class, new BatchNormKernel.Settings(true, 1e-5, a), y, x(64), x(64), null, null, null);
             both(BatchNormKernel.class, new BatchNormKernel.Settings(true, 1e-5, a), y, x(64), x(64), y, null, null);
         }
         for (Activation a : Activation.values()) if (a != Activation.NONE) both(ActivationKernel.class, a, y);
-        for (PoolSpec s : new PoolSpec[] {PoolSpec.kernel(2), PoolSpec.kernel(3).stride(2).padding(1)}) {
+        for (PoolSpec s :
+                new PoolSpec[] {PoolSpec.kernel(2), PoolSpec.kernel(3).stride(2).padding(1)}) {
             for (PoolOp op : PoolOp.values()) {
                 List<NdArray> p = b.pool(op, y, s);
                 b.poolBack(op, p.get(0), p.size() > 1 ? p.get(1) : null, s, y.shape());
@@ -112,7 +123,13 @@ class ImplementationsTest {
         NdArray qkv = x(2, 197, 3, 3, 64);
         NdArray q = qkv.view(Shape.of(2, 3, 197, 64), new Layout.Strided(new long[] {197 * 576, 64, 576, 1}, 192));
         both(AttentionKernel.class, new AttentionKernel.Settings(0.125), q, q, q, null);
-        both(AttentionKernel.class, new AttentionKernel.Settings(0.125), x(8, 3, 49, 32), x(8, 3, 49, 32), x(8, 3, 49, 32), x(3, 49, 49));
+        both(
+                AttentionKernel.class,
+                new AttentionKernel.Settings(0.125),
+                x(8, 3, 49, 32),
+                x(8, 3, 49, 32),
+                x(8, 3, 49, 32),
+                x(3, 49, 49));
         for (boolean log : new boolean[] {false, true}) {
             NdArray p = forward(SoftmaxKernel.class, new SoftmaxKernel.Settings(1, log), x(64, 1000));
             forward(SoftmaxBackwardKernel.class, new SoftmaxKernel.Settings(1, log), x(64, 1000), p);

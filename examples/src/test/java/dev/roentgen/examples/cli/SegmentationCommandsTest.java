@@ -1,0 +1,158 @@
+package dev.roentgen.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.roentgen.datasets.image.Image;
+import dev.roentgen.datasets.synthetic.SyntheticChestXray;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+
+class SegmentationCommandsTest {
+    @TempDir
+    private Path dir;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(String... args) {
+        return Main.run(Main.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true)), args);
+    }
+
+    private int reproduce(Path to, String... more) {
+        var args = Stream.concat(
+                Stream.of(
+                        "reproduce",
+                        "--experiment",
+                        "segmentation",
+                        "--epochs",
+                        "2",
+                        "--image-size",
+                        "32",
+                        "--width",
+                        "4",
+                        "--images",
+                        "24",
+                        "--out",
+                        to.toString()),
+                Stream.of(more));
+        return run(args.toArray(String[]::new));
+    }
+
+    @Test
+    void a_run_prints_its_table_and_writes_weights_metrics_and_pictures() throws IOException {
+        Path to = dir.resolve("a");
+        assertThat(reproduce(to)).as(err.toString()).isEqualTo(ExitCode.DONE);
+        assertThat(out.toString())
+                .contains("epoch 2: loss ", "Unet slim", "synthetic, small: not comparable with the published column")
+                .contains("19 images to learn from, 5 unseen; the best of 2 epochs by hard Dice was number ");
+        JsonNode metrics =
+                new ObjectMapper().readTree(to.resolve("metrics.json").toFile());
+        assertThat(metrics.path("epochs")).hasSize(2);
+        assertThat(metrics.path("hard_dice").asDouble()).isBetween(0.0, 1.0);
+        assertThat(Image.read(to.resolve("overlays.png")).channels()).isEqualTo(3);
+        try (var files = Files.list(to)) {
+            assertThat(files.map(f -> f.getFileName().toString()))
+                    .containsExactlyInAnyOrder("weights.safetensors", "metrics.json", "overlays.png");
+        }
+    }
+
+    @Test
+    void the_same_seed_gives_the_same_bits_and_another_seed_others() throws IOException {
+        reproduce(dir.resolve("a"), "--seed", "3");
+        reproduce(dir.resolve("b"), "--seed", "3");
+        reproduce(dir.resolve("c"), "--seed", "4");
+        byte[] a = Files.readAllBytes(dir.resolve("a/weights.safetensors"));
+        assertThat(Files.readAllBytes(dir.resolve("b/weights.safetensors"))).isEqualTo(a);
+        assertThat(Files.readAllBytes(dir.resolve("c/weights.safetensors"))).isNotEqualTo(a);
+    }
+
+    @Test
+    void saved_weights_are_measured_on_a_folder() throws IOException {
+        Path data = dir.resolve("data"), to = dir.resolve("a");
+        SyntheticChestXray.of(24, 5).size(32).writeTo(data);
+        assertThat(reproduce(to, "--data", data.toString())).as(err.toString()).isEqualTo(ExitCode.DONE);
+        assertThat(to.resolve("split.csv")).exists();
+        out.getBuffer().setLength(0);
+        String weights = to.resolve("weights.safetensors").toString();
+        assertThat(run("evaluate", "--weights", weights, "--data", data.toString(), "--json"))
+                .as(err.toString())
+                .isEqualTo(ExitCode.DONE);
+        JsonNode figures = new ObjectMapper().readTree(out.toString());
+        assertThat(figures.path("images").asInt()).isEqualTo(24);
+        assertThat(figures.path("hard_dice").asDouble()).isBetween(0.0, 1.0);
+        out.getBuffer().setLength(0);
+        assertThat(run("evaluate", "--weights", weights, "--data", data.toString()))
+                .isEqualTo(ExitCode.DONE);
+        assertThat(out.toString()).startsWith("images     24").contains("hard Dice  0.");
+    }
+
+    @Test
+    void bad_options_say_what_is_allowed() {
+        run("reproduce", "--image-size", "100");
+        run("reproduce", "--epochs", "0");
+        run("reproduce", "--width", "3");
+        run("reproduce", "--images", "5");
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "roentgen: --image-size: it must be a multiple of 32 from 32 to 4096, got 100. Use --image-size 96.",
+                        "roentgen: --epochs: it must be 1 or more, got 0. Use --epochs 15.",
+                        "roentgen: --width: it must be an even number from 2 to 256, got 3. Use --width 16.",
+                        "roentgen: --images: it must be 20 or more, got 5. Use --images 200.");
+    }
+
+    @Test
+    void a_folder_that_cannot_be_written_is_refused_before_any_work() throws IOException {
+        Path file = Files.writeString(dir.resolve("file"), "x");
+        assertThat(reproduce(file)).isEqualTo(ExitCode.INPUT);
+        assertThat(err.toString().strip())
+                .isEqualTo("roentgen: --out: the folder must be one that can be written to, got " + file
+                        + " (a file). Choose another with --out.");
+    }
+
+    @Test
+    void data_that_is_not_there_is_named() {
+        assertThat(reproduce(dir.resolve("a"), "--data", dir.resolve("none").toString()))
+                .isEqualTo(ExitCode.INPUT);
+        assertThat(err.toString()).contains(dir.resolve("none").toString()).doesNotContain("\tat ");
+        assertThat(err.toString().lines()).hasSize(1);
+    }
+
+    @Test
+    void weights_of_something_else_are_refused() throws IOException {
+        Path weights = dir.resolve("w.safetensors");
+        Files.writeString(weights, "not weights at all");
+        assertThat(run("evaluate", "--weights", weights.toString(), "--data", dir.toString()))
+                .isEqualTo(ExitCode.INPUT);
+        assertThat(err.toString())
+                .startsWith("roentgen: Safetensors " + weights + ": the header's length must be ")
+                .doesNotContain("\tat ");
+        assertThat(err.toString().lines()).hasSize(1);
+    }
+
+    @Test
+    @Tag("slow")
+    void real_x_rays_reach_the_bar_within_fifteen_epochs() throws IOException {
+        Path cxr = Path.of("../../shared/cxr");
+        assumeThat(cxr).as("real X-rays, where they are").isDirectory();
+        Path to = dir.resolve("real");
+        assertThat(run("reproduce", "--data", cxr.toString(), "--epochs", "15", "--out", to.toString()))
+                .as(err.toString())
+                .isEqualTo(ExitCode.DONE);
+        JsonNode metrics =
+                new ObjectMapper().readTree(to.resolve("metrics.json").toFile());
+        assertThat(metrics.path("hard_dice").asDouble())
+                .as(List.of(out).toString())
+                .isGreaterThanOrEqualTo(0.94);
+    }
+}
