@@ -64,7 +64,8 @@ final class Conv {
 
     NdArray data(NdArray dy, NdArray w, ConvSpec spec, Shape input) {
         if (quickerForward(w.shape(), spec, input)) {
-            ConvSpec s = ConvSpec.UNIT.padding(w.shape().dim(2) - 1 - spec.padH(), w.shape().dim(3) - 1 - spec.padW());
+            ConvSpec s = ConvSpec.UNIT.padding(
+                    w.shape().dim(2) - 1 - spec.padH(), w.shape().dim(3) - 1 - spec.padW());
             try (NdArray turned = turned(w)) {
                 return forward(dy, turned, null, s, null);
             }
@@ -91,9 +92,16 @@ final class Conv {
      * 1.9 times (docs/onednn.md).
      */
     private static boolean quickerForward(Shape w, ConvSpec s, Shape input) {
-        boolean plain = s.strideH() == 1 && s.strideW() == 1 && s.dilationH() == 1 && s.dilationW() == 1 && s.groups() == 1;
+        boolean plain =
+                s.strideH() == 1 && s.strideW() == 1 && s.dilationH() == 1 && s.dilationW() == 1 && s.groups() == 1;
         boolean window = w.dim(2) > 1 && w.dim(3) > 1 && s.padH() < w.dim(2) && s.padW() < w.dim(3);
-        return Native.AVX512 && plain && window && w.dim(0) >= 16 && w.dim(1) >= 16 && input.dim(3) >= 28 && input.dim(3) <= 64;
+        return Native.AVX512
+                && plain
+                && window
+                && w.dim(0) >= 16
+                && w.dim(1) >= 16
+                && input.dim(3) >= 28
+                && input.dim(3) <= 64;
     }
 
     /** {@code [O, C, KH, KW]} as {@code [C, O, KH, KW]}, upside down and back to front. */
@@ -109,7 +117,8 @@ final class Conv {
             Layout.Strided l = rows.strided();
             long[] strides = {l.stride(1), l.stride(0), -l.stride(2), -l.stride(3)};
             long last = l.offset() + (s.dim(2) - 1) * l.stride(2) + (s.dim(3) - 1) * l.stride(3);
-            try (NdArray view = rows.view(Shape.of(s.dim(1), s.dim(0), s.dim(2), s.dim(3)), new Layout.Strided(strides, last))) {
+            try (NdArray view =
+                    rows.view(Shape.of(s.dim(1), s.dim(0), s.dim(2), s.dim(3)), new Layout.Strided(strides, last))) {
                 return b.copy(view);
             }
         }

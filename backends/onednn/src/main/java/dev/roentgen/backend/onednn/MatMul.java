@@ -78,9 +78,7 @@ final class MatMul {
                 .add(bias == 0 ? 0 : 1)
                 .add(packRight ? 1 : 0);
         Prim p = b.prims().get(key, () -> {
-            Desc left = x.desc(),
-                    right = packRight ? Desc.any(k, n) : w.desc(),
-                    out = Desc.plain(m, n);
+            Desc left = x.desc(), right = packRight ? Desc.any(k, n) : w.desc(), out = Desc.plain(m, n);
             return make(left, right, bias == 0 ? null : Desc.plain(1, n), out, work);
         });
         try (NdArray packed = packRight ? pack(w, p.desc(1)) : w.array().share()) {

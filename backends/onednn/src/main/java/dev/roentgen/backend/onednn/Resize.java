@@ -120,14 +120,7 @@ final class Resize implements ResizeKernel {
                     "gradient of resampling",
                     solo,
                     o -> dnnl.dnnl_resampling_backward_primitive_desc_create(
-                            o,
-                            Native.ENGINE,
-                            algorithm(s),
-                            (float[]) null,
-                            xd.md,
-                            yd.md,
-                            hint,
-                            Attr.PLAIN.handle),
+                            o, Native.ENGINE, algorithm(s), (float[]) null, xd.md, yd.md, hint, Attr.PLAIN.handle),
                     dnnl.DNNL_ARG_DIFF_DST,
                     dnnl.DNNL_ARG_DIFF_SRC);
         } finally {

@@ -32,7 +32,8 @@ class DeterminismTest {
     private static String run() throws IOException, InterruptedException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         List<String> command = new ArrayList<>(List.of(java, "-Xmx512m", "-Droentgen.threads=2"));
-        if (Runtime.version().feature() >= 23) command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+        if (Runtime.version().feature() >= 23)
+            command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Numbers.class.getName()));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -59,15 +60,18 @@ class DeterminismTest {
             NdArray[] in = {y, c, c, null, null, null};
             var normed = norm.forward(settings, in, true);
             for (NdArray out : normed.outputs()) print("batch norm", out);
-            for (NdArray g : norm.backward(settings, new NdArray[] {y, null, null}, in, normed, new boolean[] {true, true, true, false, false, false}))
-                if (g != null) print("its gradient", g);
+            for (NdArray g : norm.backward(settings, new NdArray[] {y, null, null}, in, normed, new boolean[] {
+                true, true, true, false, false, false
+            })) if (g != null) print("its gradient", g);
             NdArray rows = random(788, 256), weight = random(512, 256);
             var linear = B.fused(LinearKernel.class).orElseThrow();
             NdArray[] operands = {rows, weight, random(512)};
             var product = linear.forward(Activation.NONE, operands, true);
             print("linear", product.outputs()[0]);
-            for (NdArray g : linear.backward(Activation.NONE, new NdArray[] {random(788, 512)}, operands, product, new boolean[] {true, true, true}))
-                print("its gradient", g);
+            for (NdArray g : linear.backward(
+                    Activation.NONE, new NdArray[] {random(788, 512)}, operands, product, new boolean[] {
+                        true, true, true
+                    })) print("its gradient", g);
             print("sum", B.reduce(ReduceOp.SUM, x, false, 0, 1, 2, 3));
             print("sum of channels", B.reduce(ReduceOp.SUM, y, false, 0, 2, 3));
             print("pool", B.pool(PoolOp.AVERAGE, y, PoolSpec.kernel(2)).get(0));

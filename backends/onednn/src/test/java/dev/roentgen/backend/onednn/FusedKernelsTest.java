@@ -77,7 +77,8 @@ class FusedKernelsTest {
                     .agrees(kernel(ConvKernel.class), new ConvKernel.Settings(wide, a), 1, in -> new double[][] {
                         Formulas.activation(
                                 a,
-                                Formulas.conv(in[0], in[1], in[2], new int[] {1, 16, 3, 30}, new int[] {16, 16, 3, 3}, wide))
+                                Formulas.conv(
+                                        in[0], in[1], in[2], new int[] {1, 16, 3, 30}, new int[] {16, 16, 3, 3}, wide))
                     });
             ConvSpec depthwise = ConvSpec.UNIT.padding(1, 1).groups(16);
             KernelCheck.with()
