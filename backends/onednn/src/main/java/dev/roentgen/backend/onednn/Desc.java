@@ -148,6 +148,11 @@ final class Desc {
                 p -> dnnl.dnnl_memory_desc_create_with_tag(p, dims.length, dims, dnnl.dnnl_f32, tag)));
     }
 
+    /** The sizes of its axes. */
+    long[] dims() {
+        return numbers(md, dnnl.dnnl_query_dims, number(md, dnnl.dnnl_query_ndims_s32));
+    }
+
     /** oneDNN's number of the element type. */
     int type() {
         return number(md, dnnl.dnnl_query_data_type);

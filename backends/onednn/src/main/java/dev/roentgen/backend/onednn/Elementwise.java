@@ -258,6 +258,17 @@ final class Elementwise {
         }
     }
 
+    /** Adds an array that broadcasts to a row-major one at an address. */
+    void addTo(long address, Shape shape, NdArray y) {
+        Pattern t = Pattern.of(shape, y.shape());
+        try (NdArray ys = t.known() ? b.contiguous(y) : b.reorder().expand(y, shape)) {
+            Pattern u = t.known() ? t : Pattern.of(shape, shape);
+            Key key = Native.local().key.start(Kind.BINARY).add(dnnl.dnnl_binary_add).add(0).add(u.full()).add(u.part());
+            Prim p = b.prims().get(key, () -> make(dnnl.dnnl_binary_add, false, u.full(), u.part()));
+            b.run(p, address, OneDnnBackend.at(ys), address);
+        }
+    }
+
     // --- arrays as long rows ---
 
     /** The array (shared) if it can be run through as a row, else a row-major copy. */

@@ -14,6 +14,8 @@ final class MatMul {
     private static final long SOLO = 1 << 17; // multiplications that one thread finishes before a second has woken up
     private static final long PACK = 1 << 22; // multiplications from which packing an operand pays, docs/onednn.md
 
+    private static final long FEW = 256; // rows below which reading a transposed matrix shows
+
     private final OneDnnBackend b;
 
     MatMul(OneDnnBackend backend) {
@@ -73,7 +75,8 @@ final class MatMul {
     /** {@code x w + bias} of two matrices, row-major to an address; a bias address of 0 means none. */
     void product(Operand x, Operand w, long bias, long to) {
         long m = x.dims()[0], k = x.dims()[1], n = w.dims()[1], work = m * k * n;
-        boolean packRight = work >= PACK && (w.array().storage().isSlot() || m >= 64);
+        boolean slot = w.array().storage().isSlot(); // a transpose is read as fast as a packed matrix, save by few rows
+        boolean packRight = work >= PACK && (w.transposed() ? slot && m < FEW : slot || m >= 64);
         Key key = w.key(x.key(Native.local().key.start(Kind.MATMUL)))
                 .add(bias == 0 ? 0 : 1)
                 .add(packRight ? 1 : 0);
@@ -136,7 +139,10 @@ final class MatMul {
         }
     }
 
-    /** {@code scale x w + bias} of batches into a layout at an address; the bias, of as many axes, broadcasts. */
+    /**
+     * {@code scale x w + bias} of batches into a layout at an address; the bias, row-major and of as many axes, broadcasts,
+     * and with it the layout is row-major too.
+     */
     void batched(Operand x, Operand w, Desc out, long to, float scale, @Nullable NdArray bias) {
         Desc extra = bias == null ? null : Desc.of(bias);
         Key key = w.key(x.key(Native.local().key.start(Kind.MATMUL).add(-1)))
@@ -144,22 +150,42 @@ final class MatMul {
                 .add(Float.floatToRawIntBits(scale))
                 .add(extra == null ? 0 : extra.number);
         Prim p = b.prims().get(key, () -> {
-            int[] arguments = {
-                dnnl.DNNL_ARG_SRC, dnnl.DNNL_ARG_WEIGHTS, dnnl.DNNL_ARG_DST, Attr.argument(scale == 1 ? 0 : 1)
-            };
-            try (Attr attr = new Attr()) {
-                if (scale != 1) attr.eltwise(dnnl.dnnl_eltwise_linear, scale, 0);
-                if (extra != null) attr.binary(dnnl.dnnl_binary_add, extra);
-                var handle = attr.done();
-                return b.make(
-                        "matrix product",
-                        out.bytes / 4 * x.dims()[x.dims().length - 1] < SOLO,
-                        o -> dnnl.dnnl_matmul_primitive_desc_create(
-                                o, Native.ENGINE, x.desc().md, w.desc().md, null, out.md, handle),
-                        extra == null ? java.util.Arrays.copyOf(arguments, 3) : arguments);
-            }
+            Prim with = batch(x, w, out, scale, extra);
+            if (extra == null || !with.implementation().startsWith("ref")) return with;
+            with.release(); // not every way to broadcast rides along with the product
+            return batch(x, w, out, scale, null);
         });
-        if (bias == null) b.run(p, x.address(), w.address(), to);
-        else b.run(p, x.address(), w.address(), to, OneDnnBackend.at(bias));
+        if (bias == null) {
+            b.run(p, x.address(), w.address(), to);
+        } else if (p.places() == 4) {
+            b.run(p, x.address(), w.address(), to, OneDnnBackend.at(bias));
+        } else {
+            b.run(p, x.address(), w.address(), to);
+            b.elementwise().addTo(to, Shape.of(ints(out.dims())), bias);
+        }
+    }
+
+    private Prim batch(Operand x, Operand w, Desc out, float scale, @Nullable Desc bias) {
+        int[] arguments = {
+            dnnl.DNNL_ARG_SRC, dnnl.DNNL_ARG_WEIGHTS, dnnl.DNNL_ARG_DST, Attr.argument(scale == 1 ? 0 : 1)
+        };
+        try (Attr attr = new Attr()) {
+            if (scale != 1) attr.eltwise(dnnl.dnnl_eltwise_linear, scale, 0);
+            if (bias != null) attr.binary(dnnl.dnnl_binary_add, bias);
+            var handle = attr.done();
+            Desc left = x.desc(), right = w.desc();
+            return b.make(
+                    "matrix product",
+                    out.bytes / 4 * x.dims()[x.dims().length - 1] < SOLO,
+                    o -> dnnl.dnnl_matmul_primitive_desc_create(
+                            o, Native.ENGINE, left.md, right.md, null, out.md, handle),
+                    bias == null ? java.util.Arrays.copyOf(arguments, 3) : arguments);
+        }
+    }
+
+    private static int[] ints(long[] dims) {
+        int[] d = new int[dims.length];
+        for (int i = 0; i < d.length; i++) d[i] = (int) dims[i];
+        return d;
     }
 }

@@ -73,6 +73,11 @@ final class Prim {
         return implementation;
     }
 
+    /** How many arguments it takes, scratch memory left out. */
+    int places() {
+        return arguments.length - (scratch > 0 ? 1 : 0);
+    }
+
     /** The layout of the argument at this place of the constructor's list. */
     Desc desc(int place) {
         return descs[place];

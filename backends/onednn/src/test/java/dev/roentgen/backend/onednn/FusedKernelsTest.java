@@ -21,6 +21,7 @@ import dev.roentgen.backend.kernel.ResizeKernel;
 import dev.roentgen.backend.kernel.SoftmaxBackwardKernel;
 import dev.roentgen.backend.kernel.SoftmaxKernel;
 import java.nio.LongBuffer;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -194,6 +195,43 @@ class FusedKernelsTest {
             k.agrees(kernel(AttentionKernel.class), new AttentionKernel.Settings(0.35), 1, in ->
                     new double[][] {Formulas.attention(in[0], in[1], in[2], in[3], 6, 8, 4, 0.35f)});
         }
+    }
+
+    @Test
+    void attention_of_windows_agrees_with_its_formula_for_every_broadcast_of_the_bias() {
+        int[][] biases = {{3, 6, 5}, {2, 1, 6, 5}, {2, 3, 6, 5}, {1, 2, 1, 1, 5}, {2, 2, 3, 6, 5}};
+        for (int[] dims : biases) {
+            KernelCheck.with()
+                    .input(2, 2, 3, 6, 8)
+                    .input(2, 2, 3, 5, 8)
+                    .input(2, 2, 3, 5, 4)
+                    .input(dims)
+                    .agrees(kernel(AttentionKernel.class), new AttentionKernel.Settings(0.35), 1, in -> {
+                        double[] y = new double[12 * 24];
+                        for (int h = 0; h < 12; h++) {
+                            double[] q = Arrays.copyOfRange(in[0], h * 48, h * 48 + 48);
+                            double[] k = Arrays.copyOfRange(in[1], h * 40, h * 40 + 40);
+                            double[] v = Arrays.copyOfRange(in[2], h * 20, h * 20 + 20);
+                            double[] one = Formulas.attention(q, k, v, bias(in[3], dims, h), 1, 8, 4, 0.35f);
+                            System.arraycopy(one, 0, y, h * 24, 24);
+                        }
+                        return new double[][] {y};
+                    });
+        }
+    }
+
+    /** The [6, 5] numbers of a bias that belong to head h of [2, 2, 3]. */
+    private static double[] bias(double[] all, int[] dims, int h) {
+        int[] index = {h / 6, h / 3 % 2, h % 3, 0, 0};
+        double[] one = new double[30];
+        for (int i = 0; i < 30; i++) {
+            index[3] = i / 5;
+            index[4] = i % 5;
+            int at = 0;
+            for (int a = 0; a < dims.length; a++) at = at * dims[a] + (dims[a] == 1 ? 0 : index[5 - dims.length + a]);
+            one[i] = all[at];
+        }
+        return one;
     }
 
     @Test

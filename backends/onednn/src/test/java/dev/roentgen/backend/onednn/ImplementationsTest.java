@@ -130,6 +130,14 @@ class ImplementationsTest {
                 x(8, 3, 49, 32),
                 x(8, 3, 49, 32),
                 x(3, 49, 49));
+        for (NdArray bias : new NdArray[] {x(1, 3, 49, 49), x(4, 1, 49, 49), x(4, 3, 49, 49)})
+            both(
+                    AttentionKernel.class,
+                    new AttentionKernel.Settings(0.125),
+                    x(2, 4, 3, 49, 32),
+                    x(2, 4, 3, 49, 32),
+                    x(2, 4, 3, 49, 32),
+                    bias);
         for (boolean log : new boolean[] {false, true}) {
             NdArray p = forward(SoftmaxKernel.class, new SoftmaxKernel.Settings(1, log), x(64, 1000));
             forward(SoftmaxBackwardKernel.class, new SoftmaxKernel.Settings(1, log), x(64, 1000), p);
