@@ -5,6 +5,7 @@ import dev.roentgen.array.Shape;
 import dev.roentgen.backend.ConvSpec;
 import dev.roentgen.backend.Layout;
 import dev.roentgen.backend.NdArray;
+import dev.roentgen.backend.ReduceOp;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.bytedeco.dnnl.global.dnnl;
 import org.jspecify.annotations.Nullable;
@@ -132,6 +133,11 @@ final class Conv {
     NdArray[] weight(NdArray x, NdArray dy, ConvSpec spec, Shape weight, boolean bias) {
         Key key = key(Kind.CONV_WEIGHT, x.shape(), weight, spec).add(bias ? 1 : 0);
         Prim p = b.prims().get(key, () -> make(Kind.CONV_WEIGHT, x.shape(), weight, dy.shape(), spec, bias, null));
+        if (DepthwiseWeight.is(x.shape(), weight, spec) && !p.implementation().startsWith("jit")) {
+            p.release();
+            NdArray dw = DepthwiseWeight.of(b, x, dy, spec, weight);
+            return new NdArray[] {dw, bias ? b.reduce(ReduceOp.SUM, dy, false, 0, 2, 3) : dw};
+        }
         Desc plain = Desc.plain(grouped(weight, spec));
         long own = p.desc(1) == plain ? 0 : b.pool().scratch(p.desc(1).bytes);
         try (NdArray xs = b.reorder().to(x, p.desc(0));

@@ -101,6 +101,26 @@ class FusedKernelsTest {
     }
 
     @Test
+    void depthwise_convolution_with_large_windows_agrees_with_its_formula() {
+        ConvSpec[] specs = {
+            ConvSpec.UNIT.padding(3, 3).groups(20),
+            ConvSpec.UNIT.padding(2, 3).stride(2, 2).groups(20),
+            ConvSpec.UNIT.padding(0, 1).stride(1, 3).groups(20),
+            ConvSpec.UNIT.padding(3, 6).dilation(1, 2).groups(20)
+        };
+        for (ConvSpec s : specs) {
+            KernelCheck.with()
+                    .input(2, 20, 9, 10)
+                    .input(20, 1, 7, 5)
+                    .input(20)
+                    .agrees(
+                            kernel(ConvKernel.class), new ConvKernel.Settings(s, Activation.NONE), 1, in -> new double[][] {
+                                Formulas.conv(in[0], in[1], in[2], new int[] {2, 20, 9, 10}, new int[] {20, 1, 7, 5}, s)
+                            });
+        }
+    }
+
+    @Test
     void batch_normalisation_agrees_with_its_formula() {
         for (Activation a : new Activation[] {Activation.NONE, Activation.RELU, Activation.SILU}) {
             for (boolean training : new boolean[] {true, false}) {
