@@ -41,7 +41,20 @@ class SoakTest {
     @Test
     void the_same_seed_gives_the_same_bits_in_fresh_processes() throws Exception {
         for (String name : List.of("a", "b"))
-            java("-Droentgen.threads=2", "dev.roentgen.examples.cli.Main", "reproduce", "--epochs", "2", "--image-size", "64", "--images", "40", "--seed", "7", "--out", dir.resolve(name).toString());
+            java(
+                    "-Droentgen.threads=2",
+                    "dev.roentgen.examples.cli.Main",
+                    "reproduce",
+                    "--epochs",
+                    "2",
+                    "--image-size",
+                    "64",
+                    "--images",
+                    "40",
+                    "--seed",
+                    "7",
+                    "--out",
+                    dir.resolve(name).toString());
         assertThat(Files.readAllBytes(dir.resolve("b/weights.safetensors")))
                 .isEqualTo(Files.readAllBytes(dir.resolve("a/weights.safetensors")));
     }
@@ -54,7 +67,9 @@ class SoakTest {
     }
 
     private List<Held> soak(String option, String... args) throws Exception {
-        assumeThat(Path.of("/proc/self/status")).as("a system that tells resident memory").exists();
+        assumeThat(Path.of("/proc/self/status"))
+                .as("a system that tells resident memory")
+                .exists();
         var all = new ArrayList<>(List.of(option, "dev.roentgen.examples.Soak"));
         all.addAll(List.of(args));
         List<Held> held = new ArrayList<>();
@@ -67,7 +82,10 @@ class SoakTest {
 
     private List<String> java(String... args) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m", "-cp", System.getProperty("java.class.path")));
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-cp",
+                System.getProperty("java.class.path")));
         command.addAll(List.of(args));
         Path output = Files.createTempFile(dir, "output", ".txt");
         var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
