@@ -97,16 +97,14 @@ public sealed interface NormOps permits Tensor {
     }
 
     /**
-     * Zeroes the whole of a sample (of an element of axis 0) with probability p and scales the rest by {@code 1 / (1 - p)}.
-     * Huang et al., arXiv:1603.09382.
+     * Zeroes with probability p all elements that share their place in the first {@code axes} axes, and scales the rest by
+     * {@code 1 / (1 - p)}: with 1 whole samples, Huang et al., arXiv:1603.09382; with 2 whole channels.
      */
-    default Tensor dropPath(double p) {
+    default Tensor dropout(double p, int axes) {
         Tensor x = (Tensor) this;
-        int[] mask = new int[x.rank()];
-        java.util.Arrays.fill(mask, 1);
-        return p == 0
-                ? x
-                : Norms.dropout(x, p, dev.roentgen.array.Shape.of(mask).with(0, x.dim(0)));
+        int[] mask = x.shape().dims();
+        java.util.Arrays.fill(mask, axes, mask.length, 1);
+        return p == 0 ? x : Norms.dropout(x, p, dev.roentgen.array.Shape.of(mask));
     }
 
     /** How losses of several elements become one. */

@@ -24,6 +24,7 @@ import dev.roentgen.layers.pool.MaxPool2d;
 import dev.roentgen.layers.pool.Upsample;
 import dev.roentgen.layers.regularize.DropPath;
 import dev.roentgen.layers.regularize.Dropout;
+import dev.roentgen.layers.regularize.Dropout2d;
 import dev.roentgen.nn.Layer;
 import dev.roentgen.nn.TensorLayer;
 import dev.roentgen.tensor.Generator;
@@ -268,6 +269,20 @@ class LayersTest {
         assertThat(kept).isBetween(70, 130);
         drop.eval();
         assertThat(drop.forward(Tensor.ones(3, 1)).toArray()).containsOnly(1);
+    }
+
+    @Test
+    void two_dimensional_dropout_drops_whole_channels() {
+        Dropout2d drop = new Dropout2d(0.5);
+        float[] planes = drop.forward(Tensor.ones(10, 20, 2, 2)).toArray();
+        int kept = 0;
+        for (int c = 0; c < 200; c++) {
+            for (int i = 1; i < 4; i++) assertThat(planes[4 * c + i]).isEqualTo(planes[4 * c]);
+            if (planes[4 * c] > 0) kept++;
+        }
+        assertThat(kept).isBetween(70, 130);
+        drop.eval();
+        assertThat(drop.forward(Tensor.ones(1, 2, 1, 1)).toArray()).containsOnly(1);
     }
 
     static Stream<Arguments> mistakes() {

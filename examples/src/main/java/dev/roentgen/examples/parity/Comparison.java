@@ -54,6 +54,12 @@ public final class Comparison {
             fail(what, String.format(Locale.ROOT, "error %.2e, tolerance %.0e", error, tolerance));
     }
 
+    /** Adds what another comparison of this case found. */
+    public void add(int others, List<String> differences) {
+        compared += others;
+        for (String line : differences) failures.add(name + ": " + line);
+    }
+
     /** Notes a failure. */
     public void fail(String what, String why) {
         failures.add(name + ": " + what + ": " + why);

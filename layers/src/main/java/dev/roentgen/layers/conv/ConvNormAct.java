@@ -17,13 +17,13 @@ public final class ConvNormAct extends TensorLayer {
 
     /** With PyTorch's usual normalisation; the convolution has no bias, since the normalisation would take it away. */
     public ConvNormAct(int in, int out, ConvOptions options, Activation activation) {
-        this(in, out, options, BatchNorm2d.EPS, activation);
+        this(in, out, options, new BatchNorm2d(out), activation);
     }
 
-    /** With another {@code eps} of the normalisation. */
-    public ConvNormAct(int in, int out, ConvOptions options, double eps, Activation activation) {
+    /** With a normalisation of its own. */
+    public ConvNormAct(int in, int out, ConvOptions options, BatchNorm2d norm, Activation activation) {
         conv = child("0", new Conv2d(in, out, options.noBias()));
-        norm = child("1", new BatchNorm2d(out, eps));
+        this.norm = child("1", norm);
         this.activation = activation;
     }
 

@@ -17,6 +17,6 @@ public final class DropPath extends TensorLayer {
 
     @Override
     protected Tensor compute(Tensor x) {
-        return isTraining() ? x.dropPath(p) : x;
+        return isTraining() ? x.dropout(p, 1) : x;
     }
 }

@@ -70,11 +70,23 @@ public final class Settings {
         return has(key) ? integers(key) : otherwise;
     }
 
+    /** Checks that an argument that models have no setting for is 0 or left out. */
+    public void zero(String key) {
+        if (number(key, 0) != 0) throw wrong(key, "0");
+    }
+
     /** The arguments in an inner object. */
     public Settings object(String key) {
         Settings s = new Settings(where + "." + key, get(key));
         inner.add(s);
         return s;
+    }
+
+    /** One of two equal integers, as of a square. */
+    public int square(String key) {
+        int[] sides = integers(key);
+        if (sides.length != 2 || sides[0] != sides[1]) throw wrong(key, "two equal integers");
+        return sides[0];
     }
 
     /** The rows of a table. */

@@ -16,6 +16,8 @@ import dev.roentgen.models.Encoder;
 import dev.roentgen.nn.Init;
 import dev.roentgen.nn.TensorLayer;
 import dev.roentgen.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,24 +30,36 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class SegmentationModel extends TensorLayer {
     private final Encoder encoder;
+    private final List<Integer> channels;
+    private final List<Integer> reductions;
+    private final boolean gap; // the encoder has no features of half the image's size
     private final int depth;
-    private final int multiple;
     private @Nullable Sequential segmentationHead;
     private @Nullable Sequential classificationHead;
 
-    /** Declares the encoder, of which {@code depth} features are used. */
+    /**
+     * Declares the encoder, of which {@code depth} features are used. One whose finest features are a quarter of the image's
+     * size gets features without channels put in front.
+     */
     SegmentationModel(Encoder encoder, int depth) {
-        if (depth < 1 || depth > encoder.channels().size())
+        gap = encoder.reductions().get(0) == 4;
+        List<Integer> channels = new ArrayList<>(encoder.channels()),
+                reductions = new ArrayList<>(encoder.reductions());
+        if (gap) {
+            channels.add(0, 0);
+            reductions.add(0, 2);
+        }
+        if (depth < (gap ? 2 : 1) || depth > channels.size())
             throw new ArgumentException(
                     getClass().getSimpleName(),
                     "the depth must be",
-                    "from 1 to " + encoder.channels().size(),
+                    "from " + (gap ? 2 : 1) + " to " + channels.size(),
                     Integer.toString(depth),
                     "");
         this.encoder = child("encoder", encoder);
         this.depth = depth;
-        multiple =
-                encoder.reductions().stream().limit(depth).max(Integer::compare).orElse(1);
+        this.channels = List.copyOf(channels.subList(0, depth));
+        this.reductions = List.copyOf(reductions.subList(0, depth));
     }
 
     /** Declares the heads, after the decoder. */
@@ -62,7 +76,12 @@ public abstract class SegmentationModel extends TensorLayer {
 
     /** The channels of the features that the decoder gets, finest first. */
     final List<Integer> channels() {
-        return encoder.channels().subList(0, depth);
+        return channels;
+    }
+
+    /** By how much features are smaller than the image. */
+    final int reduction(int index) {
+        return reductions.get(index);
     }
 
     /** From the encoder's features, finest first, to what the head makes the mask of. */
@@ -102,11 +121,15 @@ public abstract class SegmentationModel extends TensorLayer {
     }
 
     private List<Tensor> features(Tensor x) {
-        if (x.rank() != 4 || x.dim(2) % multiple != 0 || x.dim(3) % multiple != 0) throw size(x);
-        return encoder.features(x, depth);
+        int multiple = Collections.max(reductions);
+        if (x.rank() != 4 || x.dim(2) % multiple != 0 || x.dim(3) % multiple != 0) throw size(x, multiple);
+        if (!gap) return encoder.features(x, depth);
+        List<Tensor> features = new ArrayList<>(encoder.features(x, depth - 1));
+        features.add(0, x.narrow(1, 0, 0).slice(2, 0, x.dim(2), 2).slice(3, 0, x.dim(3), 2)); // [B, 0, H / 2, W / 2]
+        return features;
     }
 
-    private ShapeException size(Tensor x) {
+    private ShapeException size(Tensor x, int multiple) {
         return new ShapeException(
                 getClass().getSimpleName(),
                 "input must be [B, C, H, W] with H and W",
@@ -114,10 +137,10 @@ public abstract class SegmentationModel extends TensorLayer {
                 x.shape().toString(),
                 x.rank() != 4
                         ? "Add the batch axis with unsqueeze(0)."
-                        : "Pad to " + up(x.dim(2)) + " x " + up(x.dim(3)) + ".");
+                        : "Pad to " + up(x.dim(2), multiple) + " x " + up(x.dim(3), multiple) + ".");
     }
 
-    private int up(int size) {
+    private static int up(int size, int multiple) {
         return (size + multiple - 1) / multiple * multiple;
     }
 }

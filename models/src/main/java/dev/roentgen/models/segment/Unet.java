@@ -1,19 +1,10 @@
 package dev.roentgen.models.segment;
 
-import static dev.roentgen.backend.kernel.Activation.RELU;
-import static dev.roentgen.layers.conv.ConvOptions.kernel;
-
-import dev.roentgen.layers.Identity;
-import dev.roentgen.layers.conv.ConvNormAct;
-import dev.roentgen.layers.conv.ConvOptions;
 import dev.roentgen.models.Encoder;
-import dev.roentgen.nn.Forward;
-import dev.roentgen.nn.Init;
 import dev.roentgen.nn.Layer;
 import dev.roentgen.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * U-Net over an encoder: steps up that each take the encoder's features of their size beside. Ronneberger et al.,
@@ -66,30 +57,6 @@ public final class Unet extends SegmentationModel {
                 Tensor x = features.get(finer);
                 for (Up up : ups) x = up.forward(x, --finer >= 0 ? features.get(finer) : null);
                 return x; // [B, C, H, W]
-            });
-        }
-    }
-
-    /** A step up: twice the size, the encoder's features beside, two convolutions. */
-    private static final class Up extends Layer {
-        private final ConvNormAct conv1;
-        private final ConvNormAct conv2;
-        private final Forward attention1;
-        private final Forward attention2;
-
-        Up(int in, int skip, int out, boolean scse) {
-            ConvOptions options = kernel(3).same().init(Init.heUniform());
-            conv1 = child("conv1", new ConvNormAct(in + skip, out, options, RELU));
-            attention1 = scse ? child("attention1", new Scse(in + skip)) : new Identity();
-            conv2 = child("conv2", new ConvNormAct(out, out, options, RELU));
-            attention2 = scse ? child("attention2", new Scse(out)) : new Identity();
-        }
-
-        Tensor forward(Tensor x, @Nullable Tensor skip) { // [B, in, h, w], [B, skip, 2 h, 2 w]
-            return call(skip == null ? List.of(x) : List.of(x, skip), () -> {
-                Tensor y = x.upsampleNearest(2);
-                if (skip != null) y = attention1.forward(Tensor.concat(1, y, skip)); // [B, in + skip, 2 h, 2 w]
-                return attention2.forward(conv2.forward(conv1.forward(y))); // [B, out, 2 h, 2 w]
             });
         }
     }

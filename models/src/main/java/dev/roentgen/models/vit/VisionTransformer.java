@@ -1,0 +1,155 @@
+package dev.roentgen.models.vit;
+
+import static dev.roentgen.backend.kernel.Activation.GELU;
+import static dev.roentgen.layers.conv.ConvOptions.kernel;
+
+import dev.roentgen.array.Shape;
+import dev.roentgen.check.ShapeException;
+import dev.roentgen.layers.Linear;
+import dev.roentgen.layers.attention.MultiheadAttention;
+import dev.roentgen.layers.conv.Conv2d;
+import dev.roentgen.layers.norm.LayerNorm;
+import dev.roentgen.layers.regularize.Dropout;
+import dev.roentgen.nn.Init;
+import dev.roentgen.nn.Parameter;
+import dev.roentgen.nn.TensorLayer;
+import dev.roentgen.tensor.NormOps.AddNormed;
+import dev.roentgen.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Vision transformer. Dosovitskiy et al., arXiv:2010.11929, Figure 1.
+ *
+ * <p>Shapes: {@code [B, C, S, S] -> [B, classes]}. State: torchvision's names, {@code class_token} to {@code heads.head.bias}.
+ */
+public final class VisionTransformer extends TensorLayer {
+    private static final double EPS = 1e-6;
+
+    private final VisionTransformerConfig config;
+    private final Parameter classToken;
+    private final Conv2d convProj;
+    private final Encoder encoder;
+    private final @Nullable Heads heads;
+
+    /** The model of Figure 1 (left). */
+    public VisionTransformer(VisionTransformerConfig config) {
+        this.config = config;
+        int dim = config.dim(), patch = config.patchSize();
+        Init patches = Init.truncatedNormal(1 / Math.sqrt(config.inChannels() * patch * patch));
+        classToken = parameter("class_token", Shape.of(1, 1, dim), Init.zeros());
+        convProj = child(
+                "conv_proj",
+                new Conv2d(config.inChannels(), dim, kernel(patch).stride(patch).init(patches)));
+        encoder = child("encoder", new Encoder(config));
+        heads = config.classes() == 0 ? null : child("heads", new Heads(dim, config.classes()));
+    }
+
+    @Override
+    protected Tensor compute(Tensor x) {
+        int size = config.imageSize();
+        if (x.rank() != 4 || x.dim(2) != size || x.dim(3) != size)
+            throw new ShapeException(
+                    "VisionTransformer",
+                    "input must be",
+                    "[B, " + config.inChannels() + ", " + size + ", " + size + "]",
+                    x.shape().toString(),
+                    "Resize the images, or build for another size with image(size, patch).");
+        Tensor patches = convProj.forward(x).flatten(2, 3).transpose(1, 2); // [B, N, D]
+        Tensor token = classToken.value().expand(x.dim(0), 1, config.dim());
+        Tensor y = encoder.forward(Tensor.concat(1, token, patches)).select(1, 0); // [B, D]
+        return heads == null ? y : heads.forward(y);
+    }
+
+    /** Position embeddings, blocks, a last normalisation. */
+    private static final class Encoder extends TensorLayer {
+        private final Parameter positions;
+        private final Dropout dropout;
+        private final Blocks layers;
+        private final LayerNorm ln;
+
+        Encoder(VisionTransformerConfig config) {
+            positions = parameter("pos_embedding", Shape.of(1, config.tokens(), config.dim()), Init.normal(0.02));
+            dropout = child("dropout", new Dropout(config.dropout()));
+            layers = child("layers", new Blocks(config));
+            ln = child("ln", new LayerNorm(config.dim(), EPS));
+        }
+
+        @Override
+        protected Tensor compute(Tensor x) {
+            x = dropout.forward(x.add(positions.value()));
+            return ln.forward(layers.forward(x));
+        }
+    }
+
+    /** All blocks, one after another. */
+    private static final class Blocks extends TensorLayer {
+        private final List<Block> blocks = new ArrayList<>();
+
+        Blocks(VisionTransformerConfig config) {
+            for (int i = 0; i < config.depth(); i++) blocks.add(child("encoder_layer_" + i, new Block(config)));
+        }
+
+        @Override
+        protected Tensor compute(Tensor x) {
+            for (Block block : blocks) x = block.forward(x);
+            return x;
+        }
+    }
+
+    /** Encoder block, Figure 1 (right). */
+    private static final class Block extends TensorLayer {
+        private final LayerNorm ln1;
+        private final MultiheadAttention attention;
+        private final Dropout dropout;
+        private final LayerNorm ln2;
+        private final Mlp mlp;
+
+        Block(VisionTransformerConfig config) {
+            ln1 = child("ln_1", new LayerNorm(config.dim(), EPS));
+            attention = child("self_attention", new MultiheadAttention(config.dim(), config.heads()));
+            dropout = child("dropout", new Dropout(config.dropout()));
+            ln2 = child("ln_2", new LayerNorm(config.dim(), EPS));
+            mlp = child("mlp", new Mlp(config.dim(), config.hidden(), config.dropout()));
+        }
+
+        @Override
+        protected Tensor compute(Tensor x) { // [B, N, D]
+            AddNormed attended = ln2.forward(dropout.forward(attention.forward(ln1.forward(x))), x);
+            return attended.sum().add(mlp.forward(attended.y()));
+        }
+    }
+
+    /** A perceptron with one hidden layer. */
+    private static final class Mlp extends TensorLayer {
+        private final Linear widen;
+        private final Linear narrow;
+        private final Dropout dropout;
+
+        Mlp(int dim, int hidden, double dropout) {
+            widen = child("0", new Linear(dim, hidden, true, Init.xavierUniform()));
+            this.dropout = child("2", new Dropout(dropout));
+            narrow = child("3", new Linear(hidden, dim, true, Init.xavierUniform()));
+        }
+
+        @Override
+        protected Tensor compute(Tensor x) {
+            return dropout.forward(narrow.forward(dropout.forward(widen.forward(x, GELU))));
+        }
+    }
+
+    /** The classifier. */
+    private static final class Heads extends TensorLayer {
+        private final Linear head;
+
+        Heads(int dim, int classes) {
+            head = child("head", new Linear(dim, classes, true, Init.zeros()));
+        }
+
+        @Override
+        protected Tensor compute(Tensor x) {
+            return head.forward(x);
+        }
+    }
+}
