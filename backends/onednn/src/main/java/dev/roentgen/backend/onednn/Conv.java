@@ -3,6 +3,7 @@ package dev.roentgen.backend.onednn;
 import dev.roentgen.array.DType;
 import dev.roentgen.array.Shape;
 import dev.roentgen.backend.ConvSpec;
+import dev.roentgen.backend.Layout;
 import dev.roentgen.backend.NdArray;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.bytedeco.dnnl.global.dnnl;
@@ -62,6 +63,13 @@ final class Conv {
     record Activate(int algorithm, float alpha, float beta) {}
 
     NdArray data(NdArray dy, NdArray w, ConvSpec spec, Shape input) {
+        if (quickerForward(w.shape(), spec, input)) {
+            ConvSpec s = ConvSpec.UNIT.padding(
+                    w.shape().dim(2) - 1 - spec.padH(), w.shape().dim(3) - 1 - spec.padW());
+            try (NdArray turned = turned(w)) {
+                return forward(dy, turned, null, s, null);
+            }
+        }
         Key key = key(Kind.CONV_DATA, input, w.shape(), spec);
         Prim p = b.prims().get(key, () -> make(Kind.CONV_DATA, input, w.shape(), dy.shape(), spec, false, null));
         try (NdArray dys = b.reorder().to(dy, p.desc(2));
@@ -76,6 +84,43 @@ final class Conv {
             }
         } finally {
             p.release();
+        }
+    }
+
+    /**
+     * Whether the gradient is quicker as a convolution with the weights turned: with AVX-512 and rows of 28 to 64, by 1.3 to
+     * 1.9 times (docs/onednn.md).
+     */
+    private static boolean quickerForward(Shape w, ConvSpec s, Shape input) {
+        boolean plain =
+                s.strideH() == 1 && s.strideW() == 1 && s.dilationH() == 1 && s.dilationW() == 1 && s.groups() == 1;
+        boolean window = w.dim(2) > 1 && w.dim(3) > 1 && s.padH() < w.dim(2) && s.padW() < w.dim(3);
+        return Native.AVX512
+                && plain
+                && window
+                && w.dim(0) >= 16
+                && w.dim(1) >= 16
+                && input.dim(3) >= 28
+                && input.dim(3) <= 64;
+    }
+
+    /** {@code [O, C, KH, KW]} as {@code [C, O, KH, KW]}, upside down and back to front. */
+    private NdArray turned(NdArray w) {
+        if (!w.storage().isSlot()) return turnedNow(w);
+        record Turned(Layout from) {}
+        return w.storage().derived(new Turned(w.layout()), () -> turnedNow(w));
+    }
+
+    private NdArray turnedNow(NdArray w) {
+        Shape s = w.shape();
+        try (NdArray rows = b.strided(w)) {
+            Layout.Strided l = rows.strided();
+            long[] strides = {l.stride(1), l.stride(0), -l.stride(2), -l.stride(3)};
+            long last = l.offset() + (s.dim(2) - 1) * l.stride(2) + (s.dim(3) - 1) * l.stride(3);
+            try (NdArray view =
+                    rows.view(Shape.of(s.dim(1), s.dim(0), s.dim(2), s.dim(3)), new Layout.Strided(strides, last))) {
+                return b.copy(view);
+            }
         }
     }
 
@@ -119,7 +164,7 @@ final class Conv {
     }
 
     private NdArray weights(NdArray w, ConvSpec spec, Desc wanted) {
-        record Packed(Desc to, dev.roentgen.backend.Layout from) {}
+        record Packed(Desc to, Layout from) {}
         if (!w.storage().isSlot()) return pack(w, spec, wanted);
         return w.storage().derived(new Packed(wanted, w.layout()), () -> pack(w, spec, wanted));
     }

@@ -180,10 +180,7 @@ final class Elementwise {
             }
             NdArray z = b.rows(shape);
             long p = OneDnnBackend.at(xs), q = OneDnnBackend.at(ys), r = OneDnnBackend.at(z);
-            if (!negated
-                    && t.scalar()
-                    && shape.size() <= SmallLoops.MOST
-                    && SmallLoops.binary(algorithm, p, q, 0, r, (int) shape.size())) return z;
+            if (!negated && shape.size() <= SmallLoops.MOST && SmallLoops.broadcast(algorithm, p, q, t, r)) return z;
             Key key = Native.local()
                     .key
                     .start(Kind.BINARY)

@@ -74,20 +74,16 @@ final class MatMul {
     void product(Operand x, Operand w, long bias, long to) {
         long m = x.dims()[0], k = x.dims()[1], n = w.dims()[1], work = m * k * n;
         boolean packRight = work >= PACK && (w.array().storage().isSlot() || m >= 64);
-        boolean packLeft = work >= PACK && x.transposed();
         Key key = w.key(x.key(Native.local().key.start(Kind.MATMUL)))
                 .add(bias == 0 ? 0 : 1)
                 .add(packRight ? 1 : 0);
         Prim p = b.prims().get(key, () -> {
-            Desc left = packLeft ? Desc.any(m, k) : x.desc(),
-                    right = packRight ? Desc.any(k, n) : w.desc(),
-                    out = Desc.plain(m, n);
+            Desc left = x.desc(), right = packRight ? Desc.any(k, n) : w.desc(), out = Desc.plain(m, n);
             return make(left, right, bias == 0 ? null : Desc.plain(1, n), out, work);
         });
-        try (NdArray packedX = packLeft ? pack(x, p.desc(0)) : x.array().share();
-                NdArray packedW = packRight ? pack(w, p.desc(1)) : w.array().share()) {
-            if (bias == 0) p.run(OneDnnBackend.at(packedX), OneDnnBackend.at(packedW), to);
-            else p.run(OneDnnBackend.at(packedX), OneDnnBackend.at(packedW), bias, to);
+        try (NdArray packed = packRight ? pack(w, p.desc(1)) : w.array().share()) {
+            if (bias == 0) p.run(x.address(), OneDnnBackend.at(packed), to);
+            else p.run(x.address(), OneDnnBackend.at(packed), bias, to);
         } finally {
             p.release();
         }

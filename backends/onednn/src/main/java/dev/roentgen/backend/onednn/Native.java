@@ -24,6 +24,8 @@ final class Native {
     static final int THREADS;
 
     static final dnnl_engine ENGINE;
+    /** Whether oneDNN uses AVX-512: the one distinction of processors that the choice of kernels makes. */
+    static final boolean AVX512;
 
     private static final ThreadLocal<Native> LOCAL;
     private static final ReentrantLock TURN = new ReentrantLock();
@@ -35,6 +37,8 @@ final class Native {
         CLEANER = Cleaner.create();
         THREADS = threads();
         ENGINE = new dnnl_engine(made(p -> dnnl.dnnl_engine_create(p, dnnl.dnnl_cpu, 0), "engine"));
+        int isa = dnnl.dnnl_get_effective_cpu_isa();
+        AVX512 = (isa & dnnl.dnnl_cpu_isa_avx512_core) == dnnl.dnnl_cpu_isa_avx512_core;
         LOCAL = ThreadLocal.withInitial(Native::new);
     }
 

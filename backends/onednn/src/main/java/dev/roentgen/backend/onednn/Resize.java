@@ -113,6 +113,7 @@ final class Resize implements ResizeKernel {
 
     private Prim backward(Desc xd, Desc yd, Settings s, Shape input) {
         boolean solo = OneDnnBackend.solo(out(input, s).size());
+        if (s.mode() == Mode.NEAREST) return sums(xd, yd, s, input, solo);
         dnnl_primitive_desc hint = describe(xd, yd, s, solo);
         try {
             return b.make(
@@ -124,6 +125,33 @@ final class Resize implements ResizeKernel {
                     dnnl.DNNL_ARG_DIFF_SRC);
         } finally {
             dnnl.dnnl_primitive_desc_destroy(hint);
+        }
+    }
+
+    /** Each sample's gradient is the sum over its copies: a pooling, which is far quicker than oneDNN's own backward. */
+    private Prim sums(Desc xd, Desc yd, Settings s, Shape input, boolean solo) {
+        long h = s.height() / input.dim(2), w = s.width() / input.dim(3);
+        long[] window = {h, w}, none = {0, 0};
+        try (Attr attr = new Attr().eltwise(dnnl.dnnl_eltwise_linear, h * w, 0)) {
+            var handle = attr.done();
+            return b.make(
+                    "gradient of resampling",
+                    solo,
+                    o -> dnnl.dnnl_pooling_forward_primitive_desc_create(
+                            o,
+                            Native.ENGINE,
+                            dnnl.dnnl_forward_inference,
+                            dnnl.dnnl_pooling_avg_exclude_padding,
+                            yd.md,
+                            xd.md,
+                            window,
+                            window,
+                            none,
+                            none,
+                            none,
+                            handle),
+                    dnnl.DNNL_ARG_SRC,
+                    dnnl.DNNL_ARG_DST);
         }
     }
 

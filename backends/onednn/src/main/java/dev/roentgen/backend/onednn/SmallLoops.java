@@ -33,4 +33,15 @@ final class SmallLoops {
         }
         return true;
     }
+
+    /** {@code z = p op q} with q repeated by a pattern of two axes at most; false for operations and patterns it lacks. */
+    static boolean broadcast(int algorithm, long p, long q, Pattern t, long z) {
+        if (t.full().length > 2) return false;
+        int last = t.full().length - 1, n = (int) t.full()[last], rows = last == 0 ? 1 : (int) t.full()[0];
+        int step = t.part()[last] == 1 ? 0 : 4;
+        long down = last == 0 || t.part()[0] == 1 ? 0 : 4; // q has one number a row, or one row
+        for (int r = 0; r < rows; r++)
+            if (!binary(algorithm, p + 4L * r * n, q + down * r, step, z + 4L * r * n, n)) return false;
+        return true;
+    }
 }

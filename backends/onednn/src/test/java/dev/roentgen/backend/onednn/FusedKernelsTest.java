@@ -69,6 +69,17 @@ class FusedKernelsTest {
                                             in[0], in[1], in[2], new int[] {2, 3, 9, 8}, new int[] {16, 3, 3, 3}, s))
                         });
             }
+            ConvSpec wide = ConvSpec.UNIT.padding(1, 0); // its gradient may run as a forward convolution
+            KernelCheck.with()
+                    .input(1, 16, 3, 30)
+                    .input(16, 16, 3, 3)
+                    .input(16)
+                    .agrees(kernel(ConvKernel.class), new ConvKernel.Settings(wide, a), 1, in -> new double[][] {
+                        Formulas.activation(
+                                a,
+                                Formulas.conv(
+                                        in[0], in[1], in[2], new int[] {1, 16, 3, 30}, new int[] {16, 16, 3, 3}, wide))
+                    });
             ConvSpec depthwise = ConvSpec.UNIT.padding(1, 1).groups(16);
             KernelCheck.with()
                     .input(2, 16, 6, 6)
