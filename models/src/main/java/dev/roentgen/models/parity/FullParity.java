@@ -53,8 +53,8 @@ final class FullParity {
             if (s.path(2).asString().startsWith("I")) integers.add(name);
             else shapes.put(name, shape(s.path(1)));
         });
-        Formula formula = new Formula(
-                node.path("gain").asDouble(1), node.path("salt").asString(""));
+        Formula formula =
+                new Formula(node.path("gain").asDouble(1), node.path("salt").asString(""));
         Loading how = Loading.strict().keys(subject.keys()).skip(integers.toArray(String[]::new));
         Weights.load(subject.layer(), formula.weights(shapes), how);
     }
@@ -74,11 +74,14 @@ final class FullParity {
             if (ids.isArray()) inputs.put("ids", words(ids));
             Map<String, Tensor> outputs = subject.run().apply(inputs);
             double tolerance = node.path("tolerance").path("out").asDouble();
-            for (String name : file.names())
-                if (name.startsWith("out.")) compareOutput(name, outputs, tolerance);
+            for (String name : file.names()) if (name.startsWith("out.")) compareOutput(name, outputs, tolerance);
             Tensor loss = loss(inputs, outputs);
             differences.values(
-                    "loss", new double[] {loss.item()}, new double[] {node.path("loss_value").asDouble()}, tolerance, 0);
+                    "loss",
+                    new double[] {loss.item()},
+                    new double[] {node.path("loss_value").asDouble()},
+                    tolerance,
+                    0);
             loss.backward();
             norms(subject);
         }
@@ -123,7 +126,11 @@ final class FullParity {
                 all.put("labels", Formula.image("labels", mask).gt(0).to(DType.F32));
             }
             case "mse" ->
-                all.put("labels", Formula.unit("labels", Subject.input(outputs, "last_hidden_state").shape()));
+                all.put(
+                        "labels",
+                        Formula.unit(
+                                "labels",
+                                Subject.input(outputs, "last_hidden_state").shape()));
             default -> {} // the contrast of images and texts needs no labels
         }
         return Losses.of(name, outputs, all);
@@ -132,7 +139,8 @@ final class FullParity {
     private void norms(Subject subject) {
         JsonNode norms = node.path("grad_l2");
         double largest = 0;
-        for (String name : norms.propertyNames()) largest = Math.max(largest, norms.path(name).asDouble(0));
+        for (String name : norms.propertyNames())
+            largest = Math.max(largest, norms.path(name).asDouble(0));
         double tolerance = node.path("tolerance").path("grad_l2").asDouble();
         for (String name : norms.propertyNames()) {
             double squares = 0;
