@@ -39,16 +39,18 @@ final class Fused {
         Optional<K> found = first.backend().fused(kind);
         if (found.isEmpty()) return twin.of(inputs);
         @Nullable NdArray[] arrays = new NdArray[inputs.length];
-        boolean gradients = false;
+        boolean gradients = false, recording = Autograd.isRecording();
         for (int i = 0; i < inputs.length; i++) {
             Tensor t = inputs[i];
             if (t == null) continue;
             arrays[i] = t.array();
-            gradients |= t.node() != null;
+            gradients |= recording && needsGrad(t);
         }
         K kernel = found.get();
         if (!kernel.accepts(settings, arrays)) return twin.of(inputs);
-        return fused(name, kernel, settings, differentiable, twin, inputs, arrays, gradients && Autograd.isRecording());
+        for (int i = 0; gradients && i < inputs.length; i++)
+            if (needsGrad(inputs[i]) && !kernel.hasGradient(settings, i)) return twin.of(inputs);
+        return fused(name, kernel, settings, differentiable, twin, inputs, arrays, gradients);
     }
 
     private static <S> List<Tensor> fused(
@@ -72,6 +74,10 @@ final class Fused {
                 new KernelGradients<>(kernel, settings, twin, inputs.length, differentiable, present);
         return op.fused(
                 gradients ? derivative : null, differentiable, k -> kernel.forward(settings, arrays, gradients));
+    }
+
+    private static boolean needsGrad(@Nullable Tensor t) {
+        return t != null && t.node() != null;
     }
 
     /** The same value as a node of its own, so that gradients can be cut there. */

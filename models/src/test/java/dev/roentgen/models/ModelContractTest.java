@@ -6,13 +6,20 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.roentgen.array.Shape;
 import dev.roentgen.check.ShapeException;
+import dev.roentgen.models.beit.Beit;
+import dev.roentgen.models.beit.BeitConfig;
 import dev.roentgen.models.convnext.ConvNext;
 import dev.roentgen.models.convnext.ConvNextConfig;
 import dev.roentgen.models.densenet.DenseNet;
 import dev.roentgen.models.densenet.DenseNetConfig;
+import dev.roentgen.models.dino.Dinov2;
+import dev.roentgen.models.dino.Dinov2Classifier;
+import dev.roentgen.models.dino.Dinov2Config;
 import dev.roentgen.models.efficientnet.EfficientNet;
 import dev.roentgen.models.efficientnet.EfficientNetConfig;
 import dev.roentgen.models.efficientnet.EfficientNetConfig.Stage;
+import dev.roentgen.models.multitask.VNet;
+import dev.roentgen.models.multitask.VNetConfig;
 import dev.roentgen.models.resnet.ResNet;
 import dev.roentgen.models.resnet.ResNetConfig;
 import dev.roentgen.models.segment.DeepLabConfig;
@@ -32,6 +39,8 @@ import dev.roentgen.models.swin.Swin;
 import dev.roentgen.models.swin.SwinConfig;
 import dev.roentgen.models.vit.VisionTransformer;
 import dev.roentgen.models.vit.VisionTransformerConfig;
+import dev.roentgen.models.vit.Vit;
+import dev.roentgen.models.vit.VitConfig;
 import dev.roentgen.nn.Parameter;
 import dev.roentgen.nn.TensorLayer;
 import dev.roentgen.tensor.Autograd;
@@ -59,7 +68,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ModelContractTest {
     private static final double CLOSE = 1e-4; // of the largest: one batch and two may sum in another order
 
-    /** A small model of each kind, its input, its output, what odd sizes must be padded to (0: they may be odd; -1: one size). */
+    /** A small model of each kind, its input, its output, what odd sizes must be padded to (0: they may be odd; -1: one size, -2: multiples of 8). */
     enum Model {
         RESNET(() -> new ResNet(slim(ResNetConfig.resnet18()).classes(3)), Shape.of(2, 3, 32, 32), Shape.of(2, 3), 0),
         RESNEXT(
@@ -101,6 +110,33 @@ class ModelContractTest {
                 Shape.of(2, 3, 32, 32),
                 Shape.of(2, 3),
                 -1),
+        VIT(
+                () -> new Vit(VitConfig.base()
+                        .image(32, 8)
+                        .blocks(2, 24, 3)
+                        .registers(2)
+                        .layerScale(1e-5)
+                        .ofAnySize()
+                        .classes(3)),
+                Shape.of(2, 3, 32, 32),
+                Shape.of(2, 3),
+                -2),
+        BEIT(
+                () -> new Beit(BeitConfig.v2Base().image(32, 8).blocks(2, 24, 3).classes(3)),
+                Shape.of(2, 3, 32, 32),
+                Shape.of(2, 3),
+                -1),
+        DINOV2(
+                () -> new Dinov2Classifier(Dinov2Config.base().image(32, 8).blocks(2, 24, 3), 3),
+                Shape.of(2, 3, 32, 32),
+                Shape.of(2, 3),
+                -2),
+        DINOV2_GATED(
+                () -> new Dinov2(
+                        Dinov2Config.base().image(32, 8).blocks(2, 24, 3).gated()),
+                Shape.of(2, 3, 32, 32),
+                Shape.of(2, 24),
+                -2),
         SWIN(
                 () -> new Swin(SwinConfig.tiny()
                         .stages(8, List.of(2, 2), List.of(2, 4))
@@ -108,6 +144,16 @@ class ModelContractTest {
                         .classes(3)),
                 Shape.of(2, 3, 32, 32),
                 Shape.of(2, 3),
+                0),
+        VNET(
+                () -> new VNet(VNetConfig.standard().width(4).heads(2, 8, 4)),
+                Shape.of(2, 3, 32, 32),
+                Shape.of(2, 2, 32, 32),
+                0),
+        VNET_INTERPOLATING(
+                () -> new VNet(VNetConfig.standard().width(4).interpolating().heads(1, 8, 4)),
+                Shape.of(2, 3, 32, 32),
+                Shape.of(2, 1, 32, 32),
                 0),
         UNET(() -> new Unet(encoder(), small(), Heads.masks(2)), Shape.of(2, 3, 32, 64), Shape.of(2, 2, 32, 64), 32),
         UNET_SCSE(
@@ -225,6 +271,8 @@ class ModelContractTest {
     private static String unused(Model model) {
         return switch (model) {
             case UNET_SCSE -> ".*blocks\\.4\\.attention1.*";
+            case VNET, VNET_INTERPOLATING -> "fc[12].*"; // the other head's: VNetTest
+            case DINOV2, DINOV2_GATED -> ".*mask_token";
             case PSPNET -> "encoder\\.layer[34].*";
             default -> "none";
         };
@@ -276,8 +324,14 @@ class ModelContractTest {
         layer.eval();
         Tensor odd = Tensor.randn(1, model.in.dim(1), 35, 67);
         if (model.multiple == 0) assertThat(layer.forward(odd).shape().dim(0)).isEqualTo(1);
-        else if (model.multiple < 0)
+        else if (model.multiple == -2)
             assertThatThrownBy(() -> layer.forward(odd))
+                    .isInstanceOf(ShapeException.class)
+                    .hasMessageEndingWith(" input must be [B, 3, H, W] with H and W multiples of 8, got [1, 3, 35, 67]."
+                            + " Resize or pad the images.");
+        else if (model.multiple == -1)
+            assertThatThrownBy(() -> layer.forward(odd))
+                    .isInstanceOf(ShapeException.class)
                     .hasMessageEndingWith(" input must be [B, 3, 32, 32], got [1, 3, 35, 67]."
                             + " Resize the images, or build for another size with image(size, patch).");
         else

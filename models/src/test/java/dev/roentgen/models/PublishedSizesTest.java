@@ -3,16 +3,24 @@ package dev.roentgen.models;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.roentgen.models.beit.Beit;
+import dev.roentgen.models.beit.BeitConfig;
+import dev.roentgen.models.clip.Clip;
+import dev.roentgen.models.clip.ClipConfig;
 import dev.roentgen.models.convnext.ConvNext;
 import dev.roentgen.models.convnext.ConvNextConfig;
 import dev.roentgen.models.densenet.DenseNet;
 import dev.roentgen.models.densenet.DenseNetConfig;
+import dev.roentgen.models.dino.Dinov2;
+import dev.roentgen.models.dino.Dinov2Config;
 import dev.roentgen.models.efficientnet.EfficientNet;
 import dev.roentgen.models.efficientnet.EfficientNetConfig;
 import dev.roentgen.models.swin.Swin;
 import dev.roentgen.models.swin.SwinConfig;
 import dev.roentgen.models.vit.VisionTransformer;
 import dev.roentgen.models.vit.VisionTransformerConfig;
+import dev.roentgen.models.vit.Vit;
+import dev.roentgen.models.vit.VitConfig;
 import dev.roentgen.nn.Layer;
 import dev.roentgen.weights.Loading;
 import dev.roentgen.weights.Safetensors;
@@ -57,6 +65,14 @@ class PublishedSizesTest {
                 row("vit_l_16", () -> new VisionTransformer(VisionTransformerConfig.large16()), 304_326_632),
                 row("vit_l_32", () -> new VisionTransformer(VisionTransformerConfig.large32()), 306_535_400),
                 row("vit_h_14", () -> new VisionTransformer(VisionTransformerConfig.huge14()), 632_045_800),
+                row("dinov2 small, timm", () -> new Vit(VitConfig.dinov2Small()), 22_056_576 - 384),
+                row("dinov2 base, timm", () -> new Vit(VitConfig.dinov2Base()), 86_580_480 - 768),
+                row("dinov2 base", () -> new Dinov2(Dinov2Config.base()), 86_580_480),
+                row("dinov2 giant", () -> new Dinov2(Dinov2Config.giant()), 1_136_480_768),
+                row("beitv2_base_patch16_224", () -> new Beit(BeitConfig.v2Base()), 86_530_984),
+                row("clip vit_b_32", () -> new Clip(ClipConfig.vitB32()), 151_277_313),
+                row("clip vit_b_16", () -> new Clip(ClipConfig.vitB16()), 149_620_737),
+                row("clip vit_l_14", () -> new Clip(ClipConfig.vitL14()), 427_616_513),
                 row("swin_t", () -> new Swin(SwinConfig.tiny()), 28_288_354),
                 row("swin_s", () -> new Swin(SwinConfig.small()), 49_606_258),
                 row("swin_b", () -> new Swin(SwinConfig.base()), 87_768_224));

@@ -7,6 +7,7 @@ import dev.roentgen.backend.Backend;
 import dev.roentgen.backend.BinaryOp;
 import dev.roentgen.backend.CompareOp;
 import dev.roentgen.backend.ConvSpec;
+import dev.roentgen.backend.KernelTrace;
 import dev.roentgen.backend.NdArray;
 import dev.roentgen.backend.PoolOp;
 import dev.roentgen.backend.PoolSpec;
@@ -61,6 +62,7 @@ public abstract class JavaBacked implements Backend {
 
     /** Copies operands to the heap, runs an operation of {@link #java} on them, and copies what it returns back: all primitives go through here. */
     protected List<NdArray> compute(List<NdArray> operands, Function<List<NdArray>, List<NdArray>> operation) {
+        if (KernelTrace.on()) KernelTrace.ran("java");
         var heap = new ArrayList<NdArray>(operands.size());
         try {
             for (NdArray x : operands) heap.add(toHeap(x));

@@ -31,6 +31,11 @@ public interface Kernel<S> {
     @Nullable
     NdArray[] backward(S settings, @Nullable NdArray[] dys, @Nullable NdArray[] inputs, Result result, boolean[] needs);
 
+    /** Whether backward has the gradient of an input; where one without is needed, the twin serves. */
+    default boolean hasGradient(S settings, int input) {
+        return true;
+    }
+
     /** Whether backward reads the outputs, so that the graph must keep them. */
     boolean needsOutputs(S settings);
 

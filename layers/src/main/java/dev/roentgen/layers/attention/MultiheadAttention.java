@@ -80,12 +80,7 @@ public final class MultiheadAttention extends TensorLayer {
     }
 
     private Tensor attend(Tensor q, Tensor k, Tensor v, @Nullable Tensor mask) {
-        Tensor joined = heads(q).attention(heads(k), heads(v), mask); // [B, heads, N, D / heads]
-        return out.forward(joined.transpose(1, 2).flatten(2, 3)); // [B, N, D]
-    }
-
-    private Tensor heads(Tensor x) {
-        return x.unflatten(2, heads, dim / heads).transpose(1, 2); // [B, heads, N, D / heads]
+        return out.forward(MultiHead.attend(q, k, v, heads, mask)); // [B, N, D]
     }
 
     private Tensor check(Tensor x) {

@@ -26,6 +26,16 @@ final class Losses {
         };
     }
 
+    /** The name of a loss that is described in words. */
+    static String named(String description) {
+        if (description.startsWith("cross entropy")) return "cross_entropy";
+        if (description.startsWith("mean BCE")) return "seg_cls";
+        if (description.startsWith("mean binary cross entropy")) return "mask_bce";
+        if (description.startsWith("mean squared error")) return "mse";
+        if (description.startsWith("mean of the two symmetric")) return "clip";
+        throw new IllegalArgumentException("no such loss: " + description);
+    }
+
     private static Tensor get(Map<String, Tensor> outputs, String... names) {
         for (String name : names) {
             Tensor t = outputs.get(name);

@@ -1,11 +1,22 @@
 package dev.roentgen.models.parity;
 
+import dev.roentgen.backend.kernel.Activation;
+import dev.roentgen.models.beit.Beit;
+import dev.roentgen.models.beit.BeitConfig;
+import dev.roentgen.models.clip.Clip;
+import dev.roentgen.models.clip.ClipConfig;
+import dev.roentgen.models.clip.ClipConfig.Tower;
 import dev.roentgen.models.convnext.ConvNext;
 import dev.roentgen.models.convnext.ConvNextConfig;
 import dev.roentgen.models.densenet.DenseNet;
 import dev.roentgen.models.densenet.DenseNetConfig;
+import dev.roentgen.models.dino.Dinov2;
+import dev.roentgen.models.dino.Dinov2Classifier;
+import dev.roentgen.models.dino.Dinov2Config;
 import dev.roentgen.models.efficientnet.EfficientNet;
 import dev.roentgen.models.efficientnet.EfficientNetConfig;
+import dev.roentgen.models.multitask.VNet;
+import dev.roentgen.models.multitask.VNetConfig;
 import dev.roentgen.models.resnet.ResNet;
 import dev.roentgen.models.resnet.ResNetConfig;
 import dev.roentgen.models.segment.DeepLabConfig;
@@ -18,6 +29,7 @@ import dev.roentgen.models.segment.Linknet;
 import dev.roentgen.models.segment.Manet;
 import dev.roentgen.models.segment.Pan;
 import dev.roentgen.models.segment.PspNet;
+import dev.roentgen.models.segment.Segmented;
 import dev.roentgen.models.segment.Unet;
 import dev.roentgen.models.segment.UnetConfig;
 import dev.roentgen.models.segment.UnetPlusPlus;
@@ -25,9 +37,14 @@ import dev.roentgen.models.swin.Swin;
 import dev.roentgen.models.swin.SwinConfig;
 import dev.roentgen.models.vit.VisionTransformer;
 import dev.roentgen.models.vit.VisionTransformerConfig;
+import dev.roentgen.models.vit.Vit;
+import dev.roentgen.models.vit.VitConfig;
+import dev.roentgen.nn.Parameter;
+import dev.roentgen.tensor.Tensor;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
@@ -58,6 +75,17 @@ public final class ModelKinds {
                 s -> Subject.of(new VisionTransformer(VisionTransformerConfig.base16()), "logits"));
         kinds.put("torchvision.SwinTransformer", s -> Subject.of(new Swin(swin(s)), "logits"));
         kinds.put("torchvision.swin_b", s -> Subject.of(new Swin(SwinConfig.base()), "logits"));
+        kinds.put("vnet2d", s -> segmented(vnet(s)));
+        kinds.put("timm.VisionTransformer", s -> tokens(new Vit(timmVit(s))));
+        kinds.put("timm.Beit", s -> Subject.of(new Beit(beit(s)), "logits"));
+        kinds.put("timm.beitv2_base_patch16_224", s -> Subject.of(new Beit(BeitConfig.v2Base()), "logits"));
+        kinds.put("hf.Dinov2Model", s -> dinov2(new Dinov2(dinov2(s))));
+        kinds.put(
+                "hf.Dinov2ForImageClassification",
+                s -> Subject.of(new Dinov2Classifier(dinov2(s), s.integer("num_labels")), "logits"));
+        kinds.put("hf.CLIPModel", s -> clip(new Clip(hfClip(s))));
+        kinds.put("openai.CLIP", s -> openClip(new Clip(openaiClip(s)), false));
+        kinds.put("open_clip.CLIP", s -> openClip(new Clip(openClip(s)), true));
         kinds.put("smp.Unet", s -> Subject.of(unet(s), "mask"));
         kinds.put("smp.UnetPlusPlus", s -> Subject.of(unetPlusPlus(s), "mask"));
         kinds.put("smp.Linknet", s -> Subject.of(new Linknet(encoder(s, 32), 5, heads(s)), "mask"));
@@ -204,5 +232,157 @@ public final class ModelKinds {
 
     private static DeepLabV3Plus deepLabPlus(Settings s) {
         return new DeepLabV3Plus(encoder(s, s.integer("encoder_output_stride", 16)), deepLabConfig(s), heads(s));
+    }
+
+    private static VNet vnet(Settings s) {
+        VNetConfig config = VNetConfig.standard()
+                .width(s.integer("width"))
+                .heads(s.integer("seg_classes"), s.integer("hidden"), s.integer("num_classes"));
+        return new VNet(s.flag("bilinear", false) ? config.interpolating() : config);
+    }
+
+    private static Subject segmented(VNet net) {
+        return new Subject(net, in -> {
+            Segmented both = net.segment(Subject.input(in, "x"));
+            return Map.of("mask", both.mask(), "logits", both.label());
+        });
+    }
+
+    private static VitConfig timmVit(Settings s) {
+        s.is("global_pool", "token");
+        VitConfig config = VitConfig.base()
+                .image(s.integer("img_size"), s.integer("patch_size"))
+                .blocks(s.integer("depth"), s.integer("embed_dim"), s.integer("num_heads"))
+                .layerScale(s.number("init_values", 0))
+                .classes(s.integer("num_classes", 1000));
+        int registers = s.integer("reg_tokens", 0);
+        if (s.flag("no_embed_class", false)) config = config.registers(registers);
+        return s.flag("dynamic_img_size", false) ? config.ofAnySize() : config;
+    }
+
+    private static Subject tokens(Vit vit) {
+        return new Subject(vit, in -> {
+            Tensor tokens = vit.tokens(Subject.input(in, "x"));
+            return outputs("tokens", tokens, "pooled", tokens.select(1, 0));
+        });
+    }
+
+    private static Map<String, Tensor> outputs(String first, Tensor a, String second, Tensor b) {
+        Map<String, Tensor> outputs = new LinkedHashMap<>(); // in order: a loss that names none means the first
+        outputs.put(first, a);
+        outputs.put(second, b);
+        return outputs;
+    }
+
+    private static BeitConfig beit(Settings s) {
+        s.is("use_abs_pos_emb", "false");
+        s.is("use_rel_pos_bias", "true");
+        return BeitConfig.v2Base()
+                .image(s.integer("img_size"), s.integer("patch_size"))
+                .blocks(s.integer("depth"), s.integer("embed_dim"), s.integer("num_heads"))
+                .mlpRatio(s.number("mlp_ratio", 4))
+                .layerScale(s.number("init_values", 1e-5))
+                .classes(s.integer("num_classes"));
+    }
+
+    private static Dinov2Config dinov2(Settings s) {
+        Dinov2Config config = Dinov2Config.base()
+                .image(s.integer("image_size"), s.integer("patch_size"))
+                .blocks(s.integer("num_hidden_layers"), s.integer("hidden_size"), s.integer("num_attention_heads"))
+                .mlpRatio(s.number("mlp_ratio", 4))
+                .layerScale(s.number("layerscale_value", 1))
+                .dropPath(s.number("drop_path_rate", 0));
+        return s.flag("use_swiglu_ffn", false) ? config.gated() : config;
+    }
+
+    private static Subject dinov2(Dinov2 model) {
+        return new Subject(model, in -> {
+            Tensor tokens = model.tokens(Subject.input(in, "x"));
+            return outputs("last_hidden_state", tokens, "pooler_output", tokens.select(1, 0));
+        });
+    }
+
+    private static ClipConfig hfClip(Settings s) {
+        Settings vision = s.object("vision_config"), text = s.object("text_config");
+        text.ignore("bos_token_id", "pad_token_id"); // what a tokenizer needs
+        String activation = text.text("hidden_act", "quick_gelu");
+        vision.is("hidden_act", activation);
+        return ClipConfig.vitB32()
+                .projection(s.integer("projection_dim"))
+                .vision(tower(vision), vision.integer("image_size"), vision.integer("patch_size"))
+                .text(tower(text), text.integer("vocab_size"), text.integer("max_position_embeddings"))
+                .end(text.integer("eos_token_id"))
+                .activation(Activation.valueOf(activation.toUpperCase(Locale.ROOT)));
+    }
+
+    private static Tower tower(Settings s) {
+        return new Tower(
+                s.integer("hidden_size"),
+                s.integer("intermediate_size"),
+                s.integer("num_hidden_layers"),
+                s.integer("num_attention_heads"));
+    }
+
+    private static Subject clip(Clip clip) {
+        return new Subject(clip, in -> {
+            Clip.Output y = clip.forward(Subject.input(in, "x"), Subject.input(in, "ids"), in.get("attention_mask"));
+            return Map.of(
+                    "logits_per_image",
+                    y.logitsPerImage(),
+                    "image_embeds",
+                    y.imageEmbeds(),
+                    "text_embeds",
+                    y.textEmbeds());
+        });
+    }
+
+    private static ClipConfig openaiClip(Settings s) {
+        int vision = s.integer("vision_width"), text = s.integer("transformer_width");
+        return ClipConfig.vitB32()
+                .projection(s.integer("embed_dim"))
+                .vision(
+                        new Tower(vision, 4 * vision, s.integer("vision_layers"), vision / 64),
+                        s.integer("image_resolution"),
+                        s.integer("vision_patch_size"))
+                .text(
+                        new Tower(text, 4 * text, s.integer("transformer_layers"), s.integer("transformer_heads")),
+                        s.integer("vocab_size"),
+                        s.integer("context_length"));
+    }
+
+    private static ClipConfig openClip(Settings s) {
+        Settings vision = s.object("vision_cfg"), text = s.object("text_cfg");
+        int v = vision.integer("width"), t = text.integer("width");
+        int hidden = (int) (v * vision.number("mlp_ratio", 4));
+        return ClipConfig.vitB32()
+                .projection(s.integer("embed_dim"))
+                .vision(
+                        new Tower(v, hidden, vision.integer("layers"), v / vision.integer("head_width")),
+                        vision.integer("image_size"),
+                        vision.integer("patch_size"))
+                .text(
+                        new Tower(t, 4 * t, text.integer("layers"), text.integer("heads")),
+                        text.integer("vocab_size"),
+                        text.integer("context_length"))
+                .activation(s.flag("quick_gelu", false) ? Activation.QUICK_GELU : Activation.GELU);
+    }
+
+    /** The original gives features before they are brought to length 1, open_clip after. */
+    private static Subject openClip(Clip clip, boolean unit) {
+        return new Subject(
+                clip,
+                in -> {
+                    Tensor x = Subject.input(in, "x"), ids = Subject.input(in, "ids");
+                    Clip.Output y = clip.forward(x, ids);
+                    Parameter scale = clip.parameters().get("logit_scale");
+                    Map<String, Tensor> out = new LinkedHashMap<>();
+                    out.put("logits_per_image", y.logitsPerImage());
+                    out.put("logits_per_text", y.logitsPerImage().transpose(0, 1));
+                    out.put("image_features", unit ? y.imageEmbeds() : clip.imageFeatures(x));
+                    out.put("text_features", unit ? y.textEmbeds() : clip.textFeatures(ids));
+                    if (scale != null) out.put("logit_scale_exp", scale.value().exp());
+                    return out;
+                },
+                Clip.OPENAI);
     }
 }

@@ -1,5 +1,6 @@
 package dev.roentgen.models.parity;
 
+import dev.roentgen.array.DType;
 import dev.roentgen.nn.Layer;
 import dev.roentgen.nn.Parameter;
 import dev.roentgen.tensor.Autograd;
@@ -9,6 +10,7 @@ import dev.roentgen.tensor.Tensor;
 import dev.roentgen.weights.Loading;
 import dev.roentgen.weights.Safetensors;
 import dev.roentgen.weights.StateDict;
+import dev.roentgen.weights.TensorInfo;
 import dev.roentgen.weights.Weights;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,8 +24,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Runs a case of the group {@code models_tiny} on the current backend: a small model with its whole state, its outputs, loss
- * and gradients in evaluation, outputs, loss, gradient norms and statistics in training, and the losses of five steps of Adam.
+ * Runs a case on the current backend. Of the group {@code models_tiny}: a small model with its whole state, its outputs, loss
+ * and gradients in evaluation, outputs, loss, gradient norms and statistics in training, and the losses of five steps of
+ * Adam. Of {@code models_full}: see {@link FullParity}.
  */
 public final class ModelParity {
     private static final double FLOOR = 1e-3; // of the largest gradient of the case: below it is rounding noise
@@ -59,6 +62,12 @@ public final class ModelParity {
         }
         try (Safetensors file =
                 Safetensors.open(folder.resolve(node.path("file").asString()))) {
+            if (node.path("group").asString().equals("models_full")) {
+                Settings settings = new Settings(node.path("case").asString(), node.path("config"));
+                Subject subject = builder.apply(settings);
+                settings.checkAllAsked();
+                return FullParity.run(node, file, subject);
+            }
             ModelParity parity = new ModelParity(node, file, builder);
             parity.evaluation();
             parity.training();
@@ -131,25 +140,33 @@ public final class ModelParity {
     }
 
     private void gradients(Subject subject) {
-        StateDict expected = subject.keys().apply(tensors.under("grad."));
-        Set<String> none = new TreeSet<>(subject.layer().parameters().keySet());
-        none.removeAll(expected.keys());
+        List<String> names =
+                file.names().stream().filter(n -> n.startsWith("grad.")).toList();
         double largest = 0;
-        for (String key : expected.keys())
-            largest = Math.max(largest, expected.tensor(key).abs().amax(false).item());
-        for (String key : expected.keys()) {
-            Parameter p = subject.layer().parameter(key);
-            Tensor g = p == null ? null : p.gradient();
-            if (g == null) differences.note("grad." + key, "no gradient");
-            else differences.tensor("grad." + key, g, expected.tensor(key), tolerance("grad"), FLOOR * largest);
+        for (String name : names) largest = Math.max(largest, largest(tensors.tensor(name)));
+        Set<String> none = new TreeSet<>(subject.layer().parameters().keySet());
+        for (String name : names) {
+            double scale =
+                    Math.max(largest(tensors.tensor(name)), FLOOR * largest); // of the whole, if it is cut in parts
+            StateDict parts = subject.keys().apply(one(name.substring("grad.".length()), name));
+            for (String key : parts.keys()) {
+                none.remove(key);
+                Parameter p = subject.layer().parameter(key);
+                Tensor g = p == null ? null : p.gradient();
+                if (g == null) differences.note("grad." + key, "no gradient");
+                else differences.tensor("grad." + key, g, parts.tensor(key), tolerance("grad"), scale);
+            }
         }
         for (String key : none) {
             Parameter p = subject.layer().parameter(key);
             Tensor g = p == null ? null : p.gradient();
-            if (g != null && g.abs().amax(false).item() != 0)
-                differences.note("grad." + key, "a gradient, expected none");
+            if (g != null && largest(g) != 0) differences.note("grad." + key, "a gradient, expected none");
         }
         subject.layer().eachParameter(Parameter::clearGradient);
+    }
+
+    private static double largest(Tensor t) {
+        return t.abs().amax(false).item();
     }
 
     private Map<String, Tensor> trainInputs() {
@@ -186,21 +203,20 @@ public final class ModelParity {
         List<String> order = order();
         double[] got = new double[order.size()];
         for (int i = 0; i < got.length; i++) {
-            StateDict one = subject.keys().apply(only("state." + order.get(i)));
+            StateDict one = subject.keys().apply(one(order.get(i), "state." + order.get(i)));
             double squares = 0;
             for (String key : one.keys()) {
                 Parameter p = subject.layer().parameter(key);
                 Tensor t = p == null ? null : value.apply(p);
-                if (t != null)
-                    squares += t.to(dev.roentgen.array.DType.F64).square().sum().item();
+                if (t != null) squares += t.to(DType.F64).square().sum().item();
             }
             got[i] = Math.sqrt(squares);
         }
         differences.values(name, got, tensors.tensor(name).toDoubleArray(), tolerance, 0);
     }
 
-    private StateDict only(String name) {
-        String key = name.substring("state.".length());
+    /** A state dict of one tensor of the file under this key. */
+    private StateDict one(String key, String name) {
         return new StateDict() {
             @Override
             public List<String> keys() {
@@ -208,7 +224,7 @@ public final class ModelParity {
             }
 
             @Override
-            public dev.roentgen.weights.TensorInfo info(String k) {
+            public TensorInfo info(String k) {
                 return tensors.info(name);
             }
 

@@ -75,6 +75,16 @@ public final class Settings {
         if (number(key, 0) != 0) throw wrong(key, "0");
     }
 
+    /** Checks that an argument that models have no setting for has this value. */
+    public void is(String key, String value) {
+        if (!get(key).asString().equals(value)) throw wrong(key, value);
+    }
+
+    /** Passes over arguments that do not concern the model. */
+    public void ignore(String... keys) {
+        asked.addAll(List.of(keys));
+    }
+
     /** The arguments in an inner object. */
     public Settings object(String key) {
         Settings s = new Settings(where + "." + key, get(key));

@@ -267,6 +267,12 @@ final class BatchNorm implements BatchNormKernel {
         });
     }
 
+    /** The gradient of given statistics is the twin's. */
+    @Override
+    public boolean hasGradient(Settings settings, int input) {
+        return input < 4;
+    }
+
     @Override
     public boolean needsOutputs(Settings s) {
         return s.activation() == Activation.RELU; // with a residual; without, the bits serve, but settings don't tell

@@ -106,6 +106,12 @@ final class CrossEntropy implements CrossEntropyKernel {
         }
     }
 
+    /** The gradient of the weights is the twin's. */
+    @Override
+    public boolean hasGradient(Settings settings, int input) {
+        return input == 0;
+    }
+
     @Override
     public boolean needsOutputs(Settings s) {
         return false;

@@ -43,8 +43,10 @@ final class MatMul {
                 return flat(left, right, shape);
             }
         }
-        try (Operand left = Operand.of(b, x, lead.rank());
-                Operand right = Operand.of(b, w, lead.rank())) {
+        boolean repeated = xs.size() == (long) m * k && w.isStrided() && !w.isContiguous();
+        try (NdArray batches = repeated ? b.copy(w) : w.share(); // oneDNN misreads gaps between them beside one matrix
+                Operand left = Operand.of(b, x, lead.rank());
+                Operand right = Operand.of(b, batches, lead.rank())) {
             return batched(left, right, shape);
         }
     }

@@ -1,5 +1,6 @@
 package dev.roentgen.backend.onednn;
 
+import dev.roentgen.backend.KernelTrace;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.bytedeco.dnnl.dnnl_primitive;
@@ -85,6 +86,7 @@ final class Prim {
 
     /** Runs it on memory at these addresses, in the order of the constructor's list. */
     void run(long... addresses) {
+        if (KernelTrace.on()) KernelTrace.ran(implementation);
         Binding b = spare.getAndSet(null);
         if (b == null) b = new Binding(arguments, descs);
         long temporary = pool.scratch(scratch);

@@ -1,0 +1,135 @@
+package dev.roentgen.models.clip;
+
+import dev.roentgen.array.Shape;
+import dev.roentgen.layers.Linear;
+import dev.roentgen.nn.Init;
+import dev.roentgen.nn.Layer;
+import dev.roentgen.nn.Parameter;
+import dev.roentgen.tensor.Tensor;
+import dev.roentgen.tensor.Tensors;
+import dev.roentgen.weights.KeyMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Images and texts in one space, trained by contrast. Radford et al., arXiv:2103.00020, Figure 3. The names are those of
+ * Hugging Face; {@link #OPENAI} maps the original's and open_clip's to them.
+ *
+ * <p>State: {@code logit_scale []}, {@code text_model.*}, {@code vision_model.*}, {@code visual_projection.weight},
+ * {@code text_projection.weight}.
+ */
+public final class Clip extends Layer {
+    /** From the names of openai/CLIP and open_clip to these. */
+    public static final KeyMap OPENAI = blocks(
+                    blocks(
+                            KeyMap.none()
+                                    .rename("visual.class_embedding", "vision_model.embeddings.class_embedding")
+                                    .rename(
+                                            "visual.positional_embedding",
+                                            "vision_model.embeddings.position_embedding.weight")
+                                    .rename("visual.conv1.weight", "vision_model.embeddings.patch_embedding.weight")
+                                    .rename("visual.ln_pre.*", "vision_model.pre_layrnorm.*")
+                                    .rename("visual.ln_post.*", "vision_model.post_layernorm.*")
+                                    .transpose("visual.proj", "visual_projection.weight")
+                                    .rename("positional_embedding", "text_model.embeddings.position_embedding.weight")
+                                    .rename("token_embedding.weight", "text_model.embeddings.token_embedding.weight")
+                                    .rename("ln_final.*", "text_model.final_layer_norm.*")
+                                    .transpose("text_projection", "text_projection.weight"),
+                            "visual.transformer.",
+                            "vision_model."),
+                    "transformer.",
+                    "text_model.")
+            .drop("input_resolution")
+            .drop("context_length")
+            .drop("vocab_size");
+
+    /** From the names of older files, which hold the numbers of positions too. */
+    public static final KeyMap OLD_NAMES = KeyMap.none().drop("*.embeddings.position_ids");
+
+    private static final double FIRST_SCALE = Math.log(1 / 0.07); // section 2.5
+
+    private final Parameter logitScale;
+    private final TextModel textModel;
+    private final VisionModel visionModel;
+    private final Linear visualProjection;
+    private final Linear textProjection;
+
+    private static KeyMap blocks(KeyMap map, String from, String to) {
+        String old = from + "resblocks.*.", now = to + "encoder.layers.*.";
+        for (String kind : List.of("weight", "bias"))
+            map = map.split(
+                    old + "attn.in_proj_" + kind,
+                    now + "self_attn.q_proj." + kind,
+                    now + "self_attn.k_proj." + kind,
+                    now + "self_attn.v_proj." + kind);
+        return map.rename(old + "attn.out_proj.*", now + "self_attn.out_proj.*")
+                .rename(old + "ln_1.*", now + "layer_norm1.*")
+                .rename(old + "ln_2.*", now + "layer_norm2.*")
+                .rename(old + "mlp.c_fc.*", now + "mlp.fc1.*")
+                .rename(old + "mlp.c_proj.*", now + "mlp.fc2.*");
+    }
+
+    /** The model. */
+    public Clip(ClipConfig config) {
+        logitScale = parameter("logit_scale", Shape.scalar(), Init.constant(FIRST_SCALE));
+        textModel = child("text_model", new TextModel(config));
+        visionModel = child("vision_model", new VisionModel(config));
+        visualProjection = child("visual_projection", projection(config.vision().dim(), config.projection()));
+        textProjection = child("text_projection", projection(config.text().dim(), config.projection()));
+    }
+
+    private static Linear projection(int in, int out) {
+        return new Linear(in, out, false, Init.normal(1 / Math.sqrt(in)));
+    }
+
+    /**
+     * What the model says of images and texts.
+     *
+     * @param logitsPerImage the scaled cosines {@code [images, texts]}
+     * @param imageEmbeds the images' directions {@code [images, projection]}, of length 1
+     * @param textEmbeds the texts' directions {@code [texts, projection]}, of length 1
+     */
+    public record Output(Tensor logitsPerImage, Tensor imageEmbeds, Tensor textEmbeds) implements Tensors {
+        @Override
+        public List<Tensor> tensors() {
+            return List.of(logitsPerImage, imageEmbeds, textEmbeds);
+        }
+    }
+
+    /** Images {@code [B, C, S, S]} in the shared space, {@code [B, projection]}, before they are brought to length 1. */
+    public Tensor imageFeatures(Tensor images) {
+        return call(List.of(images), () -> projected(images));
+    }
+
+    /** Texts, words {@code I64 [B, T]}, in the shared space, {@code [B, projection]}, before they are brought to length 1. */
+    public Tensor textFeatures(Tensor words) {
+        return textFeatures(words, null);
+    }
+
+    /** The same with a mask {@code [B, T]}: 1 where a word counts. */
+    public Tensor textFeatures(Tensor words, @Nullable Tensor mask) {
+        return call(List.of(words), () -> projected(words, mask));
+    }
+
+    private Tensor projected(Tensor images) {
+        return visualProjection.forward(visionModel.forward(images));
+    }
+
+    private Tensor projected(Tensor words, @Nullable Tensor mask) {
+        return textProjection.forward(textModel.forward(words, mask));
+    }
+
+    /** Compares every image with every text. */
+    public Output forward(Tensor images, Tensor words) {
+        return forward(images, words, null);
+    }
+
+    /** The same with a mask of the words. */
+    public Output forward(Tensor images, Tensor words, @Nullable Tensor mask) {
+        return call(List.of(images, words), () -> {
+            Tensor i = projected(images).normalize(-1),
+                    t = projected(words, mask).normalize(-1);
+            return new Output(i.matmul(t.transpose(0, 1)).mul(logitScale.value().exp()), i, t);
+        });
+    }
+}

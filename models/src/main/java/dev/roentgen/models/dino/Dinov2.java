@@ -1,0 +1,134 @@
+package dev.roentgen.models.dino;
+
+import static dev.roentgen.layers.conv.ConvOptions.kernel;
+
+import dev.roentgen.array.Shape;
+import dev.roentgen.backend.kernel.ResizeKernel.Mode;
+import dev.roentgen.check.ShapeException;
+import dev.roentgen.layers.conv.Conv2d;
+import dev.roentgen.layers.norm.LayerNorm;
+import dev.roentgen.nn.Init;
+import dev.roentgen.nn.Parameter;
+import dev.roentgen.nn.TensorLayer;
+import dev.roentgen.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Vision transformer trained without labels. Oquab et al., arXiv:2304.07193. The names are those of Hugging Face; timm's
+ * naming of the same model is {@link dev.roentgen.models.vit.Vit}.
+ *
+ * <p>Shapes: {@code [B, C, H, W] -> [B, dim]}, H and W multiples of the patch. State: {@code embeddings.cls_token} to
+ * {@code layernorm.bias}.
+ */
+public final class Dinov2 extends TensorLayer {
+    static final double EPS = 1e-6;
+    static final Init INIT = Init.truncatedNormal(0.02);
+
+    private final Embeddings embeddings;
+    private final Encoder encoder;
+    private final LayerNorm layernorm;
+
+    /** The model. */
+    public Dinov2(Dinov2Config config) {
+        embeddings = child("embeddings", new Embeddings(config));
+        encoder = child("encoder", new Encoder(config));
+        layernorm = child("layernorm", new LayerNorm(config.dim(), EPS));
+    }
+
+    /** The normalised class token, {@code [B, dim]}. */
+    @Override
+    protected Tensor compute(Tensor x) {
+        return normalised(x).select(1, 0);
+    }
+
+    /** All tokens, normalised: class token, patches row by row, {@code [B, tokens, dim]}. */
+    public Tensor tokens(Tensor x) {
+        return call(List.of(x), () -> normalised(x));
+    }
+
+    private Tensor normalised(Tensor x) {
+        return layernorm.forward(encoder.forward(embeddings.forward(x)));
+    }
+
+    /** Patches as tokens, the class token in front, positions added. */
+    private static final class Embeddings extends TensorLayer {
+        private final Dinov2Config config;
+        private final Parameter clsToken;
+        private final Parameter positions;
+        private final Patches patches;
+
+        Embeddings(Dinov2Config config) {
+            this.config = config;
+            int dim = config.dim(), tokens = config.grid() * config.grid() + 1;
+            clsToken = parameter("cls_token", Shape.of(1, 1, dim), Init.normal(1));
+            parameter("mask_token", Shape.of(1, dim), Init.zeros()); // stands for hidden patches in pretraining
+            positions = parameter("position_embeddings", Shape.of(1, tokens, dim), Init.normal(1));
+            patches = child("patch_embeddings", new Patches(config));
+        }
+
+        @Override
+        protected Tensor compute(Tensor x) {
+            int patch = config.patchSize();
+            if (x.rank() != 4 || x.dim(2) % patch != 0 || x.dim(3) % patch != 0)
+                throw new ShapeException(
+                        "Dinov2",
+                        "input must be",
+                        "[B, " + config.inChannels() + ", H, W] with H and W multiples of " + patch,
+                        x.shape().toString(),
+                        "Resize or pad the images.");
+            Tensor token = clsToken.value().expand(x.dim(0), 1, config.dim());
+            return Tensor.concat(1, token, patches.forward(x)).add(positions(x.dim(2) / patch, x.dim(3) / patch));
+        }
+
+        /** The position embeddings for a grid of patches, resampled as the original does it. */
+        private Tensor positions(int h, int w) {
+            Tensor all = positions.value();
+            int grid = config.grid(), dim = config.dim();
+            if (h == grid && w == grid) return all;
+            Tensor plane = all.narrow(1, 1, grid * grid)
+                    .reshape(1, grid, grid, dim)
+                    .permute(0, 3, 1, 2)
+                    .resize(Mode.BICUBIC, h, w, false, false)
+                    .permute(0, 2, 3, 1)
+                    .reshape(1, h * w, dim);
+            return Tensor.concat(1, all.narrow(1, 0, 1), plane);
+        }
+    }
+
+    private static final class Patches extends TensorLayer {
+        private final Conv2d projection;
+
+        Patches(Dinov2Config config) {
+            int patch = config.patchSize();
+            projection = child(
+                    "projection",
+                    new Conv2d(
+                            config.inChannels(),
+                            config.dim(),
+                            kernel(patch).stride(patch).init(INIT)));
+        }
+
+        @Override
+        protected Tensor compute(Tensor x) {
+            return projection.forward(x).flatten(2, 3).transpose(1, 2); // [B, N, D]
+        }
+    }
+
+    private static final class Encoder extends TensorLayer {
+        private final List<Block> layers;
+
+        Encoder(Dinov2Config config) {
+            List<Block> blocks = new ArrayList<>();
+            for (int i = 0; i < config.depth(); i++)
+                blocks.add(new Block(config, config.dropPath() * i / Math.max(1, config.depth() - 1)));
+            layers = children("layer", blocks);
+        }
+
+        @Override
+        protected Tensor compute(Tensor x) {
+            for (Block block : layers) x = block.forward(x);
+            return x;
+        }
+    }
+}

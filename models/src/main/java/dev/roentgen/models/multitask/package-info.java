@@ -1,0 +1,5 @@
+/** Nets that segment and classify at once. */
+@NullMarked
+package dev.roentgen.models.multitask;
+
+import org.jspecify.annotations.NullMarked;
