@@ -57,14 +57,18 @@ final class DepthwiseWeight {
     private void piece(int i) {
         int block = i / windowH, kh = i % windowH, row = columns * LANES;
         int step = spec.strideW(), padded = width + 2 * spec.padW() + step, phase = (padded + step - 1) / step;
-        float[] gradient = new float[row], input = new float[width * LANES], split = new float[step * phase * LANES], tap = new float[row];
+        float[] gradient = new float[row],
+                input = new float[width * LANES],
+                split = new float[step * phase * LANES],
+                tap = new float[row];
         float[][] sums = new float[windowW][row];
         for (int n = 0; n < batch; n++) {
             for (int oh = 0; oh < rows; oh++) {
                 int h = oh * spec.strideH() - spec.padH() + kh * spec.dilationH();
                 if (h < 0 || h >= height) continue;
                 Memory.get(dy + 4L * ((((long) n * blocks + block) * rows + oh) * row), gradient, 0, row);
-                Memory.get(x + 4L * ((((long) n * blocks + block) * height + h) * width * LANES), input, 0, width * LANES);
+                Memory.get(
+                        x + 4L * ((((long) n * blocks + block) * height + h) * width * LANES), input, 0, width * LANES);
                 for (int w = 0; w < width; w++) { // column w of the row, behind the padding, by its remainder
                     int at = w + spec.padW();
                     System.arraycopy(input, w * LANES, split, (at % step * phase + at / step) * LANES, LANES);

@@ -263,7 +263,13 @@ final class Elementwise {
         Pattern t = Pattern.of(shape, y.shape());
         try (NdArray ys = t.known() ? b.contiguous(y) : b.reorder().expand(y, shape)) {
             Pattern u = t.known() ? t : Pattern.of(shape, shape);
-            Key key = Native.local().key.start(Kind.BINARY).add(dnnl.dnnl_binary_add).add(0).add(u.full()).add(u.part());
+            Key key = Native.local()
+                    .key
+                    .start(Kind.BINARY)
+                    .add(dnnl.dnnl_binary_add)
+                    .add(0)
+                    .add(u.full())
+                    .add(u.part());
             Prim p = b.prims().get(key, () -> make(dnnl.dnnl_binary_add, false, u.full(), u.part()));
             b.run(p, address, OneDnnBackend.at(ys), address);
         }

@@ -114,7 +114,10 @@ class FusedKernelsTest {
                     .input(20, 1, 7, 5)
                     .input(20)
                     .agrees(
-                            kernel(ConvKernel.class), new ConvKernel.Settings(s, Activation.NONE), 1, in -> new double[][] {
+                            kernel(ConvKernel.class),
+                            new ConvKernel.Settings(s, Activation.NONE),
+                            1,
+                            in -> new double[][] {
                                 Formulas.conv(in[0], in[1], in[2], new int[] {2, 20, 9, 10}, new int[] {20, 1, 7, 5}, s)
                             });
         }
