@@ -69,6 +69,7 @@ public abstract class Layer {
     /** Declares children under {@code name.0}, {@code name.1}, ... */
     protected final <L extends Layer> List<L> children(String name, List<L> layers) {
         child(name, new Numbered(layers));
+        for (int i = 0; i < layers.size(); i++) ((Layer) layers.get(i)).label = name + "." + i;
         return Collections.unmodifiableList(layers);
     }
 
