@@ -2,22 +2,26 @@ package dev.roentgen.weights;
 
 import static dev.roentgen.weights.FileErrors.quoted;
 
+import dev.roentgen.array.DType;
 import dev.roentgen.check.ArgumentException;
 import dev.roentgen.check.WeightsException;
+import dev.roentgen.tensor.Tensor;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 
 /**
- * Reads files in the safetensors format, mapped into memory: opening reads the header alone, whatever the file's size.
+ * Reads and writes files in the safetensors format. Files are mapped into memory: opening reads the header alone, whatever the file's size.
  *
  * <p>A path ending in {@code .index.json} opens a model cut into several files as one. All of a file's head is checked
  * against its length; whatever it breaks is a {@link WeightsException} that names it. The files must not be changed while
@@ -177,6 +181,60 @@ public final class Safetensors implements AutoCloseable {
                             info.toString(),
                             "Save it in a narrower type or in parts.");
         return place.file().map(place.entry().position(), info.bytes());
+    }
+
+    /** A tensor, copied to the thread's backend; it belongs to the innermost open scope. */
+    public Tensor tensor(String name) {
+        TensorInfo info = info(name);
+        ByteBuffer bytes = bytes(name);
+        return Tensor.of(info.dtype(), info.shape(), info.dtype() == DType.BOOL ? zerosAndOnes(bytes) : bytes);
+    }
+
+    private static ByteBuffer zerosAndOnes(ByteBuffer bytes) {
+        byte[] b = new byte[bytes.remaining()];
+        bytes.get(bytes.position(), b);
+        for (int i = 0; i < b.length; i++) b[i] = (byte) (b[i] == 0 ? 0 : 1);
+        return ByteBuffer.wrap(b);
+    }
+
+    /** All tensors of a file by name, in its order; they belong to the innermost open scope. */
+    public static Map<String, Tensor> read(Path path) {
+        try (var file = open(path)) {
+            var tensors = new LinkedHashMap<String, Tensor>();
+            for (String name : file.names()) tensors.put(name, file.tensor(name));
+            return tensors;
+        }
+    }
+
+    /** Writes tensors by name; see {@link #write(Path, Map, Map)}. */
+    public static void write(Path path, Map<String, Tensor> tensors) {
+        write(path, tensors, Map.of());
+    }
+
+    /**
+     * Writes tensors by name, and texts beside them. A file of another name is written, flushed and renamed, so that a crash
+     * leaves the old file or the new one. Equal contents give equal files. Throws {@link WeightsException} where the disk
+     * refuses, {@link ArgumentException} for a tensor of 2 GiB or more.
+     */
+    public static void write(Path path, Map<String, Tensor> tensors, Map<String, String> metadata) {
+        var infos = new LinkedHashMap<String, TensorInfo>();
+        tensors.forEach((name, t) -> infos.put(name, new TensorInfo(t.dtype(), t.shape())));
+        infos.forEach((name, info) -> {
+            if (info.bytes() > Integer.MAX_VALUE)
+                throw new ArgumentException(
+                        "Safetensors.write",
+                        "tensor " + quoted(name) + " must have",
+                        "less than 2 GiB",
+                        info.toString(),
+                        "Write it in a narrower type or in parts.");
+        });
+        SafetensorsWriter.write(path, infos, name -> bytes(Objects.requireNonNull(tensors.get(name))), metadata);
+    }
+
+    private static ByteBuffer bytes(Tensor t) {
+        var bytes = ByteBuffer.allocate((int) (t.size() * t.dtype().bytes())).order(ByteOrder.LITTLE_ENDIAN);
+        t.copyTo(bytes);
+        return bytes;
     }
 
     private Place place(String name) {

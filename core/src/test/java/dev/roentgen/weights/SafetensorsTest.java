@@ -9,6 +9,8 @@ import dev.roentgen.array.Shape;
 import dev.roentgen.check.ArgumentException;
 import dev.roentgen.check.ClosedException;
 import dev.roentgen.check.WeightsException;
+import dev.roentgen.tensor.Scope;
+import dev.roentgen.tensor.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -286,6 +288,48 @@ class SafetensorsTest {
         Path nowhere = folder.resolve("no/such/w.safetensors");
         assertThatThrownBy(() -> SafetensorsWriter.write(nowhere, Map.of(), n -> ByteBuffer.allocate(0), Map.of()))
                 .isInstanceOf(WeightsException.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource(DType.class)
+    void tensors_of_every_type_come_back_equal(DType dtype) {
+        Path path = folder.resolve("t.safetensors");
+        try (var scope = Scope.open()) {
+            Tensor x =
+                    Tensor.of(new float[] {0, 1, 2, 3, 250, 0}, Shape.of(2, 3)).to(dtype);
+            Safetensors.write(
+                    path,
+                    Map.of(
+                            "x",
+                            x,
+                            "view",
+                            x.transpose(0, 1),
+                            "scalar",
+                            Tensor.scalar(3).to(dtype),
+                            "none",
+                            Tensor.zeros(0, 2).to(dtype)),
+                    Map.of("step", "7"));
+            Map<String, Tensor> back = Safetensors.read(path);
+            assertThat(back).containsOnlyKeys("x", "view", "scalar", "none");
+            assertThat(back.get("x").dtype()).isEqualTo(dtype);
+            assertThat(back.get("x").shape()).isEqualTo(Shape.of(2, 3));
+            assertThat(back.get("x").to(DType.F64).toDoubleArray())
+                    .isEqualTo(x.to(DType.F64).toDoubleArray());
+            assertThat(back.get("view").shape()).isEqualTo(Shape.of(3, 2));
+            assertThat(back.get("view").to(DType.F64).toDoubleArray())
+                    .isEqualTo(x.transpose(0, 1).to(DType.F64).toDoubleArray());
+            assertThat(back.get("scalar").shape()).isEqualTo(Shape.scalar());
+            assertThat(back.get("none").shape()).isEqualTo(Shape.of(0, 2));
+        }
+    }
+
+    @Test
+    void true_is_read_from_any_byte_but_zero() throws IOException {
+        Path path = write("b.safetensors", file("{" + entry("m", "BOOL", "[3]", 0, 3) + "}", 3));
+        try (var scope = Scope.open();
+                var f = Safetensors.open(path)) {
+            assertThat(f.tensor("m").to(DType.I64).toLongArray()).containsExactly(0, 1, 1);
+        }
     }
 
     @Test
