@@ -87,7 +87,8 @@ class LayerTest {
         Two model = new Two();
         try (Scope scope = Scope.open()) {
             assertThatThrownBy(() -> model.forward(Tensor.ones(4)))
-                    .hasMessage("Two.first: mul: shapes must broadcast: sizes equal or 1, from the last axis on, got [4] and [3]. Reshape or expand one of them.");
+                    .hasMessage(
+                            "Two.first: mul: shapes must broadcast: sizes equal or 1, from the last axis on, got [4] and [3]. Reshape or expand one of them.");
         }
         model.unload();
     }
@@ -96,10 +97,13 @@ class LayerTest {
     void hooks_see_inputs_and_result_and_profiles_the_layer() {
         Two model = new Two();
         List<String> seen = new ArrayList<>();
-        model.eachLayer((path, layer) -> layer.onForward((l, in, out) -> seen.add(path + " " + in.get(0).shape())));
-        try (Scope scope = Scope.open(); Profiler profiler = Profiler.start()) {
+        model.eachLayer((path, layer) ->
+                layer.onForward((l, in, out) -> seen.add(path + " " + in.get(0).shape())));
+        try (Scope scope = Scope.open();
+                Profiler profiler = Profiler.start()) {
             model.forward(Tensor.ones(3)).sum().backward();
-            assertThat(profiler.rows()).anyMatch(r -> r.op().equals("mul") && r.layer().equals("Two.rest.1"));
+            assertThat(profiler.rows())
+                    .anyMatch(r -> r.op().equals("mul") && r.layer().equals("Two.rest.1"));
             assertThat(profiler.table()).contains("mul", "count", "kernel");
         }
         assertThat(seen).containsExactly("first [3]", "rest.0 [3]", "rest.1 [3]", " [3]");
@@ -119,7 +123,8 @@ class LayerTest {
                     }
                 })
                 .hasMessageContaining("a name must be letters, digits and underscores, got 'a.b'");
-        assertThatThrownBy(() -> new Sibling()).hasMessage("Sibling: names must be distinct, got 'weight' twice. Rename one of them.");
+        assertThatThrownBy(() -> new Sibling())
+                .hasMessage("Sibling: names must be distinct, got 'weight' twice. Rename one of them.");
     }
 
     private static final class Sibling extends Layer {
@@ -132,10 +137,12 @@ class LayerTest {
     @Test
     void first_values_do_not_depend_on_the_order_of_reading() {
         dev.roentgen.tensor.Generator.seed(3);
-        Parameter a = new Parameter("a", Shape.of(4), Init.normal(1)), b = new Parameter("b", Shape.of(4), Init.normal(1));
+        Parameter a = new Parameter("a", Shape.of(4), Init.normal(1)),
+                b = new Parameter("b", Shape.of(4), Init.normal(1));
         float[] first = a.value().toArray(), second = b.value().toArray();
         dev.roentgen.tensor.Generator.seed(3);
-        Parameter c = new Parameter("a", Shape.of(4), Init.normal(1)), d = new Parameter("b", Shape.of(4), Init.normal(1));
+        Parameter c = new Parameter("a", Shape.of(4), Init.normal(1)),
+                d = new Parameter("b", Shape.of(4), Init.normal(1));
         assertThat(d.value().toArray()).isEqualTo(second);
         assertThat(c.value().toArray()).isEqualTo(first);
         List.of(a, b, c, d).forEach(Parameter::unload);

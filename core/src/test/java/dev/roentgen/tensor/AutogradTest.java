@@ -88,21 +88,24 @@ class AutogradTest {
         assertThat(p.gradient().toArray()).containsExactly(4, 4);
         assertThatThrownBy(loss::backward)
                 .isInstanceOf(GraphException.class)
-                .hasMessage("square: the graph must be whole, got one whose saved values were freed, by an earlier backward or a"
-                        + " closed scope. Pass Autograd.keepGraph() to the first backward, or call it inside the scope.");
+                .hasMessage(
+                        "square: the graph must be whole, got one whose saved values were freed, by an earlier backward or a"
+                                + " closed scope. Pass Autograd.keepGraph() to the first backward, or call it inside the scope.");
     }
 
     @Test
     void backward_of_something_that_is_no_scalar_says_what_to_do() {
         assertThatThrownBy(() -> parameter(1).value().square().backward())
-                .hasMessage("backward: the tensor must be a scalar, got shape [2]. Take its sum() or mean(), or call backward(dy).");
+                .hasMessage(
+                        "backward: the tensor must be a scalar, got shape [2]. Take its sum() or mean(), or call backward(dy).");
     }
 
     @Test
     void backward_without_a_graph_says_what_to_do() {
         assertThatThrownBy(() -> Tensor.ones(2).sum().backward())
-                .hasMessage("backward: the tensor must depend on a parameter or on a requireGrad() tensor, computed with recording"
-                        + " on, got one without a graph. Compute it outside of Autograd.off, from parameters that are not frozen.");
+                .hasMessage(
+                        "backward: the tensor must depend on a parameter or on a requireGrad() tensor, computed with recording"
+                                + " on, got one without a graph. Compute it outside of Autograd.off, from parameters that are not frozen.");
     }
 
     @Test
@@ -139,7 +142,8 @@ class AutogradTest {
     void inputs_may_be_closed_between_forward_and_backward() {
         Parameter p = parameter(2);
         Tensor a = p.value().exp(), b = a.tanh(), c = b.mul(a), loss = c.sum();
-        double expected = Autograd.off(() -> p.value().exp().tanh().mul(p.value().exp()).sum().item());
+        double expected = Autograd.off(
+                () -> p.value().exp().tanh().mul(p.value().exp()).sum().item());
         assertThat(loss.item()).isEqualTo(expected);
         a.close();
         b.close();
@@ -182,7 +186,8 @@ class AutogradTest {
         Tensor x = p.value();
         Tensor y = Op.named("mine").input(x, dy -> dy.sum()).compute(() -> x.mul(2));
         assertThatThrownBy(() -> y.sum().backward())
-                .hasMessage("mine: the gradient of input 0 must have the shape [2], got []. Correct the operation's gradient; sumTo undoes broadcasting.");
+                .hasMessage(
+                        "mine: the gradient of input 0 must have the shape [2], got []. Correct the operation's gradient; sumTo undoes broadcasting.");
     }
 
     @Test
@@ -201,7 +206,9 @@ class AutogradTest {
         p.clearGradient();
         q.clearGradient();
         Generator.seed(7);
-        Autograd.checkpoint(x -> x.mul(2).dropout(0.5).tanh().mul(q.value()), p.value()).sum().backward();
+        Autograd.checkpoint(x -> x.mul(2).dropout(0.5).tanh().mul(q.value()), p.value())
+                .sum()
+                .backward();
         assertThat(p.gradient().toArray()).isEqualTo(gp);
         assertThat(q.gradient().toArray()).isEqualTo(gq);
     }
@@ -212,7 +219,8 @@ class AutogradTest {
         Tensor loss = Autograd.checkpoint(x -> x.mul(q.value()), Tensor.ones(2)).sum();
         q.set(Tensor.zeros(2));
         assertThatThrownBy(loss::backward)
-                .hasMessage("checkpoint: parameters must stay as they were until backward, got Parameter q [2] written since. Call backward before the update.");
+                .hasMessage(
+                        "checkpoint: parameters must stay as they were until backward, got Parameter q [2] written since. Call backward before the update.");
     }
 
     @Test
@@ -220,7 +228,8 @@ class AutogradTest {
         Tensor x = Tensor.ones(2);
         try (var reads = HostReads.forbid()) {
             assertThatThrownBy(x::toArray)
-                    .hasMessage("toArray: values must stay on the device here, got a read of Tensor [2] f32. Move the read out of the step, or compute with tensors.");
+                    .hasMessage(
+                            "toArray: values must stay on the device here, got a read of Tensor [2] f32. Move the read out of the step, or compute with tensors.");
         }
         assertThat(x.toArray()).containsExactly(1, 1);
     }

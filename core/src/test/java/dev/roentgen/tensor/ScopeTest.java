@@ -92,7 +92,8 @@ class ScopeTest {
         x.close();
         assertThatThrownBy(x::neg)
                 .isInstanceOf(ClosedException.class)
-                .hasMessage("Tensor: it must be open, got a tensor [2] of 'exp' that was closed. Use it inside its scope, or take it out with scope.keep(tensor).");
+                .hasMessage(
+                        "Tensor: it must be open, got a tensor [2] of 'exp' that was closed. Use it inside its scope, or take it out with scope.keep(tensor).");
     }
 
     @Test
@@ -101,7 +102,8 @@ class ScopeTest {
         Tensor old = p.value();
         p.set(Tensor.zeros(2));
         assertThatThrownBy(old::neg)
-                .hasMessage("Tensor: it must be the current value of its parameter or buffer, got an older one, [2]. Call value() again after an update, or take detachedCopy() to keep it.");
+                .hasMessage(
+                        "Tensor: it must be the current value of its parameter or buffer, got an older one, [2]. Call value() again after an update, or take detachedCopy() to keep it.");
         p.unload();
     }
 
@@ -110,7 +112,8 @@ class ScopeTest {
         Scope outer = Scope.open(), inner = Scope.open();
         assertThatThrownBy(outer::close)
                 .isInstanceOf(GraphException.class)
-                .hasMessage("Scope: scopes must close in reverse order, got one that holds another open scope. Use try-with-resources.");
+                .hasMessage(
+                        "Scope: scopes must close in reverse order, got one that holds another open scope. Use try-with-resources.");
         Throwable[] thrown = new Throwable[1];
         Thread other = new Thread(() -> {
             try {
@@ -121,7 +124,8 @@ class ScopeTest {
         });
         other.start();
         other.join();
-        assertThat(thrown[0]).hasMessage("Scope: a scope must be closed by the thread that opened it, got another. Close it there.");
+        assertThat(thrown[0])
+                .hasMessage("Scope: a scope must be closed by the thread that opened it, got another. Close it there.");
         inner.close();
         outer.close();
     }
@@ -155,7 +159,8 @@ class ScopeTest {
 
     @Test
     void leaks_name_the_place() {
-        try (var leaks = Leaks.watch(); Scope scope = Scope.open()) {
+        try (var leaks = Leaks.watch();
+                Scope scope = Scope.open()) {
             Tensor t = Tensor.ones(2);
             assertThat(leaks.open()).hasSize(1).first().asString().contains("ScopeTest.leaks_name_the_place");
             t.close();

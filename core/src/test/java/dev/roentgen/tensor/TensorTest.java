@@ -62,7 +62,9 @@ class TensorTest {
         assertThat(permutation).isNotEqualTo(Tensor.arange(50).toLongArray());
         Arrays.sort(permutation);
         assertThat(permutation).isEqualTo(Tensor.arange(50).toLongArray());
-        assertThat(Tensor.randint(-3, 4, Shape.of(500)).toLongArray()).contains(-3, 0, 3).doesNotContain(4, -4);
+        assertThat(Tensor.randint(-3, 4, Shape.of(500)).toLongArray())
+                .contains(-3, 0, 3)
+                .doesNotContain(4, -4);
     }
 
     @Test
@@ -73,7 +75,11 @@ class TensorTest {
         assertThat(Tensor.ones(2).to(DType.F64).mul(3).dtype()).isEqualTo(DType.F64);
         assertThat(matrix().to(DType.U8).add(matrix().to(DType.I32)).dtype()).isEqualTo(DType.I32);
         assertThat(matrix().gt(2).sum().dtype()).isEqualTo(DType.I64);
-        assertThat(Tensor.ones(1).to(DType.BF16).add(Tensor.ones(1).to(DType.F16)).dtype()).isEqualTo(DType.F32);
+        assertThat(Tensor.ones(1)
+                        .to(DType.BF16)
+                        .add(Tensor.ones(1).to(DType.F16))
+                        .dtype())
+                .isEqualTo(DType.F32);
         assertThatThrownBy(() -> matrix().mean())
                 .hasMessage("mean: the tensor must be floating point, got I64. Convert it with to(DType.F32).");
     }
@@ -99,7 +105,8 @@ class TensorTest {
         assertThat(Tensor.ones(1, 3).expand(4, 3).reshape(2, 2, 3).sum().item()).isEqualTo(12);
         assertThat(t.unflatten(0, 2, 2).shape()).isEqualTo(Shape.of(2, 2, 2, 3));
         assertThatThrownBy(() -> t.reshape(5, -1))
-                .hasMessage("reshape: the other sizes must divide 24 elements of [4, 2, 3], got [5, -1]. Correct the sizes.");
+                .hasMessage(
+                        "reshape: the other sizes must divide 24 elements of [4, 2, 3], got [5, -1]. Correct the sizes.");
     }
 
     @Test
@@ -129,14 +136,18 @@ class TensorTest {
 
     @Test
     void einsum_sums_permutes_and_takes_diagonals() {
-        Tensor a = Tensor.arange(6).reshape(2, 3).to(DType.F32), b = Tensor.arange(12).reshape(3, 4).to(DType.F32);
-        assertThat(Tensor.einsum("ij,jk->ik", a, b).toArray()).isEqualTo(a.matmul(b).toArray());
+        Tensor a = Tensor.arange(6).reshape(2, 3).to(DType.F32),
+                b = Tensor.arange(12).reshape(3, 4).to(DType.F32);
+        assertThat(Tensor.einsum("ij,jk->ik", a, b).toArray())
+                .isEqualTo(a.matmul(b).toArray());
         assertThat(Tensor.einsum("ij->ji", a).toArray()).containsExactly(0, 3, 1, 4, 2, 5);
         assertThat(Tensor.einsum("ij->", a).item()).isEqualTo(15);
         assertThat(Tensor.einsum("ii->i", Tensor.eye(3).mul(2)).toArray()).containsExactly(2, 2, 2);
-        assertThat(Tensor.einsum("ij,jk,kl->il", a, b, Tensor.ones(4, 1)).toArray()).isEqualTo(a.matmul(b).sum(true, 1).toArray());
+        assertThat(Tensor.einsum("ij,jk,kl->il", a, b, Tensor.ones(4, 1)).toArray())
+                .isEqualTo(a.matmul(b).sum(true, 1).toArray());
         assertThatThrownBy(() -> Tensor.einsum("ij,jk->iz", a, b))
-                .hasMessage("einsum \"ij,jk->iz\": it must have each letter on the right once, and on the left, got 'z'. Write it as in \"bij,bjk->bik\".");
+                .hasMessage(
+                        "einsum \"ij,jk->iz\": it must have each letter on the right once, and on the left, got 'z'. Write it as in \"bij,bjk->bik\".");
     }
 
     @Test
@@ -151,17 +162,21 @@ class TensorTest {
     void shapes_that_do_not_fit_say_how_to_mend_them() {
         Tensor image = Tensor.zeros(8, 4, 32, 32), weight = Tensor.zeros(64, 3, 7, 7);
         assertThatThrownBy(() -> image.conv2d(weight, null, ConvSpec.UNIT))
-                .hasMessage("conv2d: input must have 3 channels (weight [64, 3, 7, 7]), got 4 in [8, 4, 32, 32]. Convert to RGB, or build with in = 4.");
+                .hasMessage(
+                        "conv2d: input must have 3 channels (weight [64, 3, 7, 7]), got 4 in [8, 4, 32, 32]. Convert to RGB, or build with in = 4.");
         assertThatThrownBy(() -> Tensor.ones(2, 3).add(Tensor.ones(2, 4)))
-                .hasMessage("add: shapes must broadcast: sizes equal or 1, from the last axis on, got [2, 3] and [2, 4]. Reshape or expand one of them.");
+                .hasMessage(
+                        "add: shapes must broadcast: sizes equal or 1, from the last axis on, got [2, 3] and [2, 4]. Reshape or expand one of them.");
         assertThatThrownBy(() -> Tensor.ones(2, 3).matmul(Tensor.ones(2, 4)))
-                .hasMessage("matmul: inner sizes must be equal, got 3 and 2 in [2, 3] x [2, 4]. Transpose one of them.");
+                .hasMessage(
+                        "matmul: inner sizes must be equal, got 3 and 2 in [2, 3] x [2, 4]. Transpose one of them.");
         assertThatThrownBy(() -> Tensor.ones(1, 1, 2, 2).maxPool2d(PoolSpec.kernel(3)))
-                .hasMessage("maxPool2d: input must be at least 3 x 3, got 2 x 2 in [1, 1, 2, 2]. Use a larger image or less downsampling.");
+                .hasMessage(
+                        "maxPool2d: input must be at least 3 x 3, got 2 x 2 in [1, 1, 2, 2]. Use a larger image or less downsampling.");
         assertThatThrownBy(() -> Tensor.of(new float[5], Shape.of(2, 3)))
-                .hasMessage("Tensor.of: the data must hold 6 values for shape [2, 3], got 5. Correct the shape or the data.");
-        assertThatThrownBy(() -> Tensor.ones(2).dim(3))
-                .hasMessage("Shape [2]: axis must be from -1 to 0, got 3.");
+                .hasMessage(
+                        "Tensor.of: the data must hold 6 values for shape [2, 3], got 5. Correct the shape or the data.");
+        assertThatThrownBy(() -> Tensor.ones(2).dim(3)).hasMessage("Shape [2]: axis must be from -1 to 0, got 3.");
     }
 
     @Test
@@ -170,15 +185,36 @@ class TensorTest {
         GradCheck.check(x -> x.logSoftmax(0), Shape.of(3, 2));
         GradCheck.check(x -> x.layerNorm(null, null, 1e-5), Shape.of(3, 4));
         GradCheck.check(x -> x.maxPool2d(PoolSpec.kernel(3).stride(2).padding(1)), Shape.of(1, 2, 5, 5));
-        GradCheck.check(x -> x.avgPool2d(PoolSpec.kernel(3).stride(2).padding(1).ceilMode(true).countPadding(false)), Shape.of(1, 2, 6, 6));
+        GradCheck.check(
+                x -> x.avgPool2d(
+                        PoolSpec.kernel(3).stride(2).padding(1).ceilMode(true).countPadding(false)),
+                Shape.of(1, 2, 6, 6));
         GradCheck.check(x -> x.unfold(3, 2, 2, 1, 1), Shape.of(1, 2, 5, 5));
         GradCheck.check(x -> x.prod(1, false), Shape.of(2, 5));
         GradCheck.check(x -> x.cumsum(1), Shape.of(2, 5));
         GradCheck.check(x -> x.sort(1, true).values(), Shape.of(2, 5));
-        GradCheck.checkAll(x -> x.get(0).attention(x.get(1), x.get(2)), Shape.of(2, 3, 4), Shape.of(2, 5, 4), Shape.of(2, 5, 2));
-        GradCheck.checkAll(x -> x.get(0).conv2d(x.get(1), x.get(2), ConvSpec.UNIT.stride(2, 1).padding(1, 2).groups(2)), Shape.of(1, 4, 5, 5), Shape.of(4, 2, 3, 3), Shape.of(4));
-        GradCheck.checkAll(x -> x.get(0).convTranspose2d(x.get(1), x.get(2), ConvSpec.UNIT.stride(2, 2), 1), Shape.of(1, 2, 3, 3), Shape.of(2, 3, 3, 3), Shape.of(3));
-        GradCheck.checkAll(x -> Tensor.concat(1, List.of(x.get(0), x.get(1))).split(1, 1, 4).get(1), Shape.of(2, 3), Shape.of(2, 2));
+        GradCheck.checkAll(
+                x -> x.get(0).attention(x.get(1), x.get(2)), Shape.of(2, 3, 4), Shape.of(2, 5, 4), Shape.of(2, 5, 2));
+        GradCheck.checkAll(
+                x -> x.get(0)
+                        .conv2d(
+                                x.get(1),
+                                x.get(2),
+                                ConvSpec.UNIT.stride(2, 1).padding(1, 2).groups(2)),
+                Shape.of(1, 4, 5, 5),
+                Shape.of(4, 2, 3, 3),
+                Shape.of(4));
+        GradCheck.checkAll(
+                x -> x.get(0).convTranspose2d(x.get(1), x.get(2), ConvSpec.UNIT.stride(2, 2), 1),
+                Shape.of(1, 2, 3, 3),
+                Shape.of(2, 3, 3, 3),
+                Shape.of(3));
+        GradCheck.checkAll(
+                x -> Tensor.concat(1, List.of(x.get(0), x.get(1)))
+                        .split(1, 1, 4)
+                        .get(1),
+                Shape.of(2, 3),
+                Shape.of(2, 2));
     }
 
     @Test
@@ -186,7 +222,10 @@ class TensorTest {
         GradCheck.checkSecond(x -> x.get(0).softmax(-1), Shape.of(2, 4));
         GradCheck.checkSecond(x -> x.get(0).gelu(), Shape.of(5));
         GradCheck.checkSecond(x -> x.get(0).layerNorm(x.get(1), null, 1e-3), Shape.of(2, 4), Shape.of(4));
-        GradCheck.checkSecond(x -> x.get(0).conv2d(x.get(1), null, ConvSpec.UNIT.padding(1, 1)), Shape.of(1, 1, 3, 3), Shape.of(2, 1, 3, 3));
+        GradCheck.checkSecond(
+                x -> x.get(0).conv2d(x.get(1), null, ConvSpec.UNIT.padding(1, 1)),
+                Shape.of(1, 1, 3, 3),
+                Shape.of(2, 1, 3, 3));
         GradCheck.checkSecond(x -> x.get(0).maxPool2d(PoolSpec.kernel(2)).square(), Shape.of(1, 1, 4, 4));
         GradCheck.checkSecond(x -> Autograd.checkpoint(t -> t.tanh().mul(t), x.get(0)), Shape.of(4));
         GradCheck.checkSecond(x -> x.get(0).div(x.get(1)).pow(3).sum(), Shape.of(3), Shape.of(3));
