@@ -20,7 +20,10 @@ final class Pool {
     private static final int ALIGN = 64, CLASSES = 8 * 58;
 
     private final OneDnnBackend backend;
+    private static final long GROWTH = 64L << 20; // bytes in use between two collections
+
     private final long limit;
+    private long nextCollection = GROWTH; // bytes in use; guarded by this
     private final long[][] free = new long[CLASSES][]; // addresses of cached blocks, a stack a class
     private final int[] depth = new int[CLASSES];
     private final Block head; // ring of live blocks; itself none
@@ -100,6 +103,15 @@ final class Pool {
     // --- taking and giving back ---
 
     private long take(int c, long asked) {
+        boolean grown;
+        synchronized (this) {
+            if (depth[c] > 0) {
+                cached -= classBytes(c);
+                return free[c][--depth[c]];
+            }
+            grown = held - cached + classBytes(c) > nextCollection;
+        }
+        if (grown) collect(c);
         synchronized (this) {
             if (depth[c] > 0) {
                 cached -= classBytes(c);
@@ -113,6 +125,31 @@ final class Pool {
             }
         }
         return takeAfterCollection(c, asked);
+    }
+
+    /**
+     * Tensors outside of scopes wait for the garbage collector, which does not see native memory: ask it whenever so
+     * much more is in use than it left the last time. Steps that use the same memory again never come here.
+     */
+    private void collect(int c) {
+        synchronized (this) {
+            if (held - cached + classBytes(c) <= nextCollection) return;
+            nextCollection = Long.MAX_VALUE; // one thread asks
+        }
+        System.gc();
+        try {
+            for (int wait = 0; wait < 4; wait++) {
+                Thread.sleep(5);
+                synchronized (this) {
+                    if (depth[c] > 0) break;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        synchronized (this) {
+            nextCollection = held - cached + GROWTH;
+        }
     }
 
     /** A block from the system, or 0 if it has none; under the lock. */
