@@ -20,8 +20,13 @@ class LayerTest {
     private Backends.Choice choice;
 
     @BeforeEach
-    void on_java() {
+    void on_java() throws InterruptedException {
         choice = Backends.with(java);
+        for (long last = -1; last != java.memory().arrays(); ) { // what earlier tests left is freed before counting
+            last = java.memory().arrays();
+            System.gc();
+            Thread.sleep(30);
+        }
     }
 
     @AfterEach
