@@ -39,10 +39,6 @@ final class Elementwise {
         return x.dtype().isFloat() ? x : x.to(DType.F32);
     }
 
-    static NdArray binary(BinaryOp op, Tensor a, Tensor b) {
-        return a.backend().binary(op, a.array(), b.array());
-    }
-
     /** The tensor in a type that holds the number: a fraction makes integers and booleans F32. */
     static Tensor fit(Tensor x, double s) {
         if (x.dtype().isFloat()) return x;
