@@ -28,6 +28,7 @@ public final class Parity {
         OptimiserCases.add(kinds);
         ScheduleCases.add(kinds);
         ModelCases.add(kinds);
+        TokenizerCases.add(kinds);
         return kinds;
     }
 
