@@ -24,7 +24,12 @@ final class TokenizerCases {
         for (JsonNode c : file.path("cases")) {
             String text = c.path("text").asString();
             int[] words = tokenizer.words(text);
-            results.values("ids of '" + text + "'", IntStream.of(words).asDoubleStream().toArray(), row(c.path("ids")), 0, 0);
+            results.values(
+                    "ids of '" + text + "'",
+                    IntStream.of(words).asDoubleStream().toArray(),
+                    row(c.path("ids")),
+                    0,
+                    0);
             for (Padding padding : Padding.values()) {
                 String name = (padding == Padding.ZERO ? "openai_" : "hf_") + context;
                 double[] got = tokenizer.padding(padding).encode(text).toDoubleArray();
@@ -37,6 +42,8 @@ final class TokenizerCases {
     }
 
     private static double[] row(JsonNode ids) {
-        return IntStream.range(0, ids.size()).mapToDouble(i -> ids.get(i).asDouble()).toArray();
+        return IntStream.range(0, ids.size())
+                .mapToDouble(i -> ids.get(i).asDouble())
+                .toArray();
     }
 }

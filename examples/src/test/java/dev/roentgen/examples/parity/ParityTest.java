@@ -80,8 +80,8 @@ class ParityTest {
     void every_text_gets_the_ids_of_the_reference(@TempDir Path folder) throws IOException {
         Path shared = Path.of("../../shared/golden").toAbsolutePath().normalize();
         assumeTrue(Files.isDirectory(shared), "no folder shared/golden");
-        Parity.Result all = Parity.run(
-                shared, Backends.get("java"), Set.of("tokenizer"), "", new PrintWriter(new StringWriter()));
+        Parity.Result all =
+                Parity.run(shared, Backends.get("java"), Set.of("tokenizer"), "", new PrintWriter(new StringWriter()));
         assertThat(all).isEqualTo(new Parity.Result(1, 0));
         Files.writeString(
                 folder.resolve("index.json"),

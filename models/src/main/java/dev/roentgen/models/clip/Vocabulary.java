@@ -49,8 +49,7 @@ final class Vocabulary {
         id(END, "the end of texts");
         for (String[] pair : merges) {
             String joined = pair[0] + pair[1], as = "merge '" + pair[0] + " " + pair[1] + "'";
-            joins.putIfAbsent(
-                    pair(id(pair[0], as), id(pair[1], as)), new Join(joins.size(), id(joined, as)));
+            joins.putIfAbsent(pair(id(pair[0], as), id(pair[1], as)), new Join(joins.size(), id(joined, as)));
         }
     }
 
@@ -77,7 +76,11 @@ final class Vocabulary {
 
     private DataException broken(String rule, String expected, String got) {
         return new DataException(
-                where, rule, expected, got, "The files are damaged or belong to different models: download them again.");
+                where,
+                rule,
+                expected,
+                got,
+                "The files are damaged or belong to different models: download them again.");
     }
 
     int size() {
@@ -136,7 +139,11 @@ final class Vocabulary {
             String word = words.get(n);
             if (word == null)
                 throw new ArgumentException(
-                        where, "words must be", "in the vocabulary", Integer.toString(n), "Use the model's own tokenizer.");
+                        where,
+                        "words must be",
+                        "in the vocabulary",
+                        Integer.toString(n),
+                        "Use the model's own tokenizer.");
             spelled.append(word);
         }
         byte[] text = new byte[spelled.codePointCount(0, spelled.length())];

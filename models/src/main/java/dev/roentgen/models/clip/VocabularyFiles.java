@@ -95,7 +95,8 @@ final class VocabularyFiles {
     /** Hugging Face's one file. */
     private static Vocabulary readBoth(Path file) {
         JsonNode root = json(file), model = root.path("model");
-        String kind = model.path("type").asString("BPE"), suffix = model.path("end_of_word_suffix").asString("");
+        String kind = model.path("type").asString("BPE"),
+                suffix = model.path("end_of_word_suffix").asString("");
         if (!kind.equals("BPE") || !suffix.equals(Vocabulary.END_OF_WORD))
             throw broken(
                     file,

@@ -19,8 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.ObjectMapper;
 
 class ClipTokenizerTest {
-    private static final String AGAIN =
-            "The files are damaged or belong to different models: download them again.";
+    private static final String AGAIN = "The files are damaged or belong to different models: download them again.";
 
     @TempDir
     private Path folder;
@@ -40,7 +39,8 @@ class ClipTokenizerTest {
     @Test
     void pairs_are_joined_in_the_order_of_the_vocabulary() throws IOException {
         ClipTokenizer tokenizer = small();
-        assertThat(tokenizer.words("The cat, the DOG")).containsExactly(ids("the</w>", "cat</w>", ",</w>", "the</w>", "dog</w>"));
+        assertThat(tokenizer.words("The cat, the DOG"))
+                .containsExactly(ids("the</w>", "cat</w>", ",</w>", "the</w>", "dog</w>"));
         assertThat(tokenizer.words("cathedral")).containsExactly(ids("ca", "th", "e", "d", "r", "a", "l</w>"));
         assertThat(tokenizer.words("llll ll")).containsExactly(ids("ll", "l", "l</w>", "l", "l</w>"));
         assertThat(tokenizer.words("don't 12")).containsExactly(ids("do", "n</w>", "'t</w>", "1</w>", "2</w>"));
@@ -74,7 +74,8 @@ class ClipTokenizerTest {
     @Test
     void white_space_of_all_kinds_parts_words_and_ends_nothing() throws IOException {
         ClipTokenizer tokenizer = small();
-        assertThat(tokenizer.words("\u001c\u3000the\u00a0\t\u2028cat\n\u001f")).containsExactly(ids("the</w>", "cat</w>"));
+        assertThat(tokenizer.words("\u001c\u3000the\u00a0\t\u2028cat\n\u001f"))
+                .containsExactly(ids("the</w>", "cat</w>"));
         assertThat(tokenizer.words("the\u001fcat")).containsExactly(ids("the</w>", "\u011f</w>", "cat</w>"));
     }
 
@@ -137,7 +138,9 @@ class ClipTokenizerTest {
         Path golden = Path.of("../../shared/golden").toAbsolutePath().normalize();
         assumeTrue(Files.isDirectory(golden), "no folder shared/golden");
         ClipTokenizer tokenizer = ClipTokenizer.open(golden);
-        var cases = new ObjectMapper().readTree(golden.resolve("clip_tokenizer.json").toFile()).path("cases");
+        var cases = new ObjectMapper()
+                .readTree(golden.resolve("clip_tokenizer.json").toFile())
+                .path("cases");
         assertThat(cases.size()).isEqualTo(60);
         cases.forEach(c -> assertThat(tokenizer.words(c.path("text").asString()))
                 .as(c.path("text").asString())
@@ -157,7 +160,8 @@ class ClipTokenizerTest {
                         + " the weights came from.");
         Path merges = Files.writeString(folder.resolve("merges.txt"), "i n\n");
         assertThatThrownBy(() -> ClipTokenizer.open(folder))
-                .hasMessage("ClipTokenizer " + words + ": the number of 'a' must be an integer, got 1.5. Download it again.");
+                .hasMessage("ClipTokenizer " + words
+                        + ": the number of 'a' must be an integer, got 1.5. Download it again.");
         Files.writeString(words, "[]");
         assertThatThrownBy(() -> ClipTokenizer.open(folder))
                 .hasMessage("ClipTokenizer " + words
@@ -175,7 +179,8 @@ class ClipTokenizerTest {
                 .hasMessageStartingWith("ClipTokenizer " + words + ": the file must be JSON, got ")
                 .hasMessageEndingWith(". Download it again.");
         assertThatThrownBy(() -> ClipTokenizer.open(folder.resolve("none.json")))
-                .hasMessage("ClipTokenizer " + folder.resolve("none.json") + ": the file must exist, got none. Check the path.");
+                .hasMessage("ClipTokenizer " + folder.resolve("none.json")
+                        + ": the file must exist, got none. Check the path.");
     }
 
     @Test
@@ -184,7 +189,8 @@ class ClipTokenizerTest {
         Path words = folder.resolve("vocab.json"), merges = folder.resolve("merges.txt");
         Files.writeString(merges, "#version: 0.2\nz z\n");
         assertThatThrownBy(() -> ClipTokenizer.open(folder))
-                .hasMessage("ClipTokenizer " + words + ": the words must include 'zz', merge 'z z', got none. " + AGAIN);
+                .hasMessage(
+                        "ClipTokenizer " + words + ": the words must include 'zz', merge 'z z', got none. " + AGAIN);
         String all = Files.readString(words);
         Files.writeString(words, all.replace("\"<|endoftext|>\"", "\"end\""));
         assertThatThrownBy(() -> ClipTokenizer.open(folder))
