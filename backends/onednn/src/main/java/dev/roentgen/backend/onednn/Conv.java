@@ -156,8 +156,8 @@ final class Conv {
     NdArray[] weight(NdArray x, NdArray dy, ConvSpec spec, Shape weight, boolean bias) {
         boolean last = channelsLast(weight, spec, x, dy);
         Key key = key(Kind.CONV_WEIGHT, x.shape(), weight, spec, last).add(bias ? 1 : 0);
-        Prim p = b.prims()
-                .get(key, () -> make(Kind.CONV_WEIGHT, x.shape(), weight, dy.shape(), spec, last, bias, null));
+        Prim p =
+                b.prims().get(key, () -> make(Kind.CONV_WEIGHT, x.shape(), weight, dy.shape(), spec, last, bias, null));
         if (DepthwiseWeight.is(x.shape(), weight, spec) && !p.implementation().startsWith("jit")) {
             p.release();
             NdArray dw = DepthwiseWeight.of(b, x, dy, spec, weight);
