@@ -33,8 +33,7 @@ interface Mapping {
         for (int y = 0, at = 0; y < h; y++) {
             for (int x = 0; x < w; x++) {
                 from(across[x], down[y], form, source);
-                double sx = within((source[0] + 0.5) * w - 0.5, w - 1),
-                        sy = within((source[1] + 0.5) * h - 0.5, h - 1);
+                double sx = within((source[0] + 0.5) * w - 0.5, w - 1), sy = within((source[1] + 0.5) * h - 0.5, h - 1);
                 int x0 = (int) sx, y0 = (int) sy, x1 = Math.min(x0 + 1, w - 1), y1 = Math.min(y0 + 1, h - 1);
                 double u = sx - x0, v = sy - y0;
                 for (int k = 0; k < c; k++) {

@@ -23,7 +23,8 @@ final class Desc {
     private static final int BOUND = 1 << 15;
 
     private static final Map<Key, Desc> INTERNED = new ConcurrentHashMap<>();
-    private static final Map<Key, Desc> ASKED = new ConcurrentHashMap<>(); // by how f32 ones are asked for: no native call
+    private static final Map<Key, Desc> ASKED =
+            new ConcurrentHashMap<>(); // by how f32 ones are asked for: no native call
     private static final AtomicLong NUMBERS = new AtomicLong();
 
     final dnnl_memory_desc md;
@@ -126,9 +127,7 @@ final class Desc {
     /** The layout that strides give. */
     static Desc strided(long[] dims, long[] strides) {
         Key key = Native.local().layout.start(-1).add(dims).add(strides);
-        return asked(
-                key,
-                p -> dnnl.dnnl_memory_desc_create_with_strides(p, dims.length, dims, dnnl.dnnl_f32, strides));
+        return asked(key, p -> dnnl.dnnl_memory_desc_create_with_strides(p, dims.length, dims, dnnl.dnnl_f32, strides));
     }
 
     private static Desc asked(Key key, Native.Maker maker) {
