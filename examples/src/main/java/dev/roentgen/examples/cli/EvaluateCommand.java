@@ -1,7 +1,10 @@
 package dev.roentgen.examples.cli;
 
+import dev.roentgen.examples.course.Figure;
 import dev.roentgen.examples.course.SegmentationExperiment;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -48,31 +51,22 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Map<String, Double> figures = SegmentationExperiment.evaluate(weights, data);
+        Map<String, Figure> figures = SegmentationExperiment.evaluate(weights, data);
         var out = spec.commandLine().getOut();
         if (json) out.println(json(figures));
-        else {
-            out.printf(
-                    "%-10s %d%n", "images", figures.getOrDefault("images", 0.0).intValue());
-            out.printf(
-                    Locale.ROOT,
-                    "%-10s %.4f%n%-10s %.4f%n%-10s %.4f%n",
-                    "hard Dice",
-                    figures.get("Dice"),
-                    "IoU",
-                    figures.get("IoU"),
-                    "soft Dice",
-                    figures.get("soft Dice"));
-        }
+        else
+            figures.forEach((name, f) ->
+                    out.printf("%-10s %s%n", name, name.equals("images") ? Math.round(f.value()) : f.toString()));
         return ExitCode.DONE;
     }
 
-    private static String json(Map<String, Double> figures) {
-        var named = new java.util.LinkedHashMap<String, Object>();
-        named.put("images", figures.getOrDefault("images", 0.0).intValue());
-        named.put("hard_dice", figures.get("Dice"));
-        named.put("iou", figures.get("IoU"));
-        named.put("soft_dice", figures.get("soft Dice"));
+    private static String json(Map<String, Figure> figures) {
+        var named = new LinkedHashMap<String, Object>();
+        figures.forEach((name, f) -> {
+            String key = name.toLowerCase(Locale.ROOT).replace(' ', '_');
+            named.put(key, name.equals("images") ? (Object) Math.round(f.value()) : (Object) f.value());
+            if (f.hasInterval()) named.put(key + "_interval", List.of(f.low(), f.high()));
+        });
         return new ObjectMapper().writeValueAsString(named);
     }
 }

@@ -1,11 +1,22 @@
 package dev.roentgen.examples.cli;
 
+import dev.roentgen.examples.course.CourseResult;
 import dev.roentgen.examples.course.OutputFolder;
+import dev.roentgen.examples.course.Part;
+import dev.roentgen.examples.course.Row;
 import dev.roentgen.examples.course.SegmentationExperiment;
 import dev.roentgen.examples.course.SegmentationOptions;
 import dev.roentgen.examples.course.SegmentationReport;
+import dev.roentgen.examples.course.SlimNet;
+import dev.roentgen.examples.course.report.ReportFiles;
+import dev.roentgen.examples.course.report.TextTable;
 import dev.roentgen.tensor.Profiler;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -23,6 +34,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  roentgen reproduce",
+            "  roentgen reproduce --model unet,fpn,deeplabv3plus --epochs 6",
             "  roentgen reproduce --experiment segmentation --data COVID-19_Radiography_Dataset --epochs 15",
             "  roentgen reproduce --epochs 2 --image-size 64 --seed 7 --out try"
         })
@@ -42,6 +54,13 @@ final class ReproduceCommand implements Callable<Integer> {
             description =
                     "A folder in the layout of the COVID-19 Radiography Database; without it, images are generated.")
     private @Nullable Path data;
+
+    @Option(
+            names = "--model",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Which nets, with commas between them: ${COMPLETION-CANDIDATES}.")
+    private List<SlimNet.Kind> models = List.of(SlimNet.Kind.unet);
 
     @Option(names = "--epochs", paramLabel = "N", description = "How often the training part is gone through.")
     private int epochs = 12;
@@ -74,18 +93,35 @@ final class ReproduceCommand implements Callable<Integer> {
         var terminal = spec.commandLine().getOut();
         OutputFolder folder = OutputFolder.at(out);
         Profiler profiler = profile ? Profiler.start() : null;
+        long start = System.nanoTime();
+        List<Row> rows = new ArrayList<>();
+        SegmentationExperiment.Outcome last = null;
         try (var progress = new ProgressLine(terminal)) {
-            SegmentationExperiment.Outcome r = SegmentationExperiment.run(options, progress);
-            if (profiler != null) profiler.close();
-            SegmentationReport.write(options, r, folder);
-            SegmentationReport.print(options, r, terminal);
-            terminal.println("Written: weights.safetensors, metrics.json, overlays.png in " + folder.path());
-            if (profiler != null) terminal.print(profiler.table());
-            terminal.flush();
-            r.model().unload();
-            return ExitCode.DONE;
+            for (SlimNet.Kind kind : new LinkedHashSet<>(models)) {
+                if (models.size() > 1) terminal.println(kind);
+                last = SegmentationExperiment.run(options, kind, progress);
+                String below = models.size() > 1 ? kind.name() : "";
+                SegmentationReport.write(options, last, OutputFolder.at(out.resolve(below)));
+                rows.add(SegmentationReport.row(last, below));
+                last.model().unload();
+            }
         } finally {
             if (profiler != null) profiler.close();
         }
+        CourseResult result = SegmentationReport.result(
+                options, rows, Objects.requireNonNull(last), (System.nanoTime() - start) / 1e9);
+        ReportFiles.write(result, folder);
+        print(result, terminal);
+        if (profiler != null) terminal.print(profiler.table());
+        terminal.flush();
+        return ExitCode.DONE;
+    }
+
+    private void print(CourseResult result, PrintWriter terminal) {
+        terminal.println();
+        terminal.println(result.heading());
+        for (Part part : result.parts()) TextTable.of(part).forEach(terminal::println);
+        terminal.println("Written: " + String.join(", ", ReportFiles.NAMES)
+                + "; weights.safetensors, metrics.json and overlays.png of each net in " + out);
     }
 }
