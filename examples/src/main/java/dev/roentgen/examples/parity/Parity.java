@@ -27,7 +27,10 @@ public final class Parity {
         LossCases.add(kinds);
         OptimiserCases.add(kinds);
         ScheduleCases.add(kinds);
+        MetricCases.add(kinds);
         ModelCases.add(kinds);
+        TokenizerCases.add(kinds);
+        ImageCases.add(kinds);
         return kinds;
     }
 

@@ -2,6 +2,7 @@ package dev.roentgen.examples.parity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.roentgen.backend.BackendProvider;
 import dev.roentgen.backend.Backends;
@@ -40,6 +41,16 @@ class ParityTest {
         assertPasses(backend, Set.of("optim"), 37);
     }
 
+    @Test
+    void every_picture_is_decoded_resized_and_normalised_as_by_the_reference() {
+        assertPasses("java", Set.of("images"), 8);
+    }
+
+    @Test
+    void every_metric_agrees_with_the_reference() {
+        assertPasses("java", Set.of("metrics"), 1);
+    }
+
     private static void assertPasses(String backend, Set<String> groups, int cases) {
         var text = new StringWriter();
         Parity.Result r = Parity.run(GOLDEN, Backends.get(backend), groups, "", new PrintWriter(text));
@@ -71,6 +82,28 @@ class ParityTest {
     }
 
     @Test
+    void every_text_gets_the_ids_of_the_reference(@TempDir Path folder) throws IOException {
+        Path shared = Path.of("../../shared/golden").toAbsolutePath().normalize();
+        assumeTrue(Files.isDirectory(shared), "no folder shared/golden");
+        Parity.Result all =
+                Parity.run(shared, Backends.get("java"), Set.of("tokenizer"), "", new PrintWriter(new StringWriter()));
+        assertThat(all).isEqualTo(new Parity.Result(1, 0));
+        Files.writeString(
+                folder.resolve("index.json"),
+                "{\"cases\":[{\"case\":\"t\",\"group\":\"g\",\"kind\":\"clip_bpe\",\"file\":\"t.json\","
+                        + "\"config\":{\"context_length\":3}}]}");
+        Files.writeString(
+                folder.resolve("t.json"),
+                "{\"vocab\":\"" + shared.resolve("bpe_simple_vocab_16e6.txt.gz") + "\",\"cases\":[{\"text\":\"a\","
+                        + "\"ids\":[321],\"openai_3\":[49406,320,49407],\"hf_3\":[49406,320,49407],\"decoded\":\"a\"}]}");
+        var text = new StringWriter();
+        Parity.run(folder, Backends.get("java"), Set.of(), "", new PrintWriter(text));
+        assertThat(text.toString())
+                .isEqualTo("t: ids of 'a': error 3.12e-03, tolerance 0e+00\n"
+                        + "t: decoded 'a': 'a ', expected \"a\"\n0 passed, 1 failed\n");
+    }
+
+    @Test
     void kinds_that_are_not_built_count_as_failed(@TempDir Path folder) throws IOException {
         Files.writeString(
                 folder.resolve("index.json"), "{\"cases\":[{\"case\":\"a\",\"group\":\"g\",\"kind\":\"fly\"}]}");
@@ -87,10 +120,11 @@ class ParityTest {
                 .hasMessage("parity: the folder must hold index.json, got a folder without it: " + folder
                         + ". Give a folder of reference cases.");
         assertThatThrownBy(() -> Parity.run(GOLDEN, java, Set.of("opps"), "", out))
-                .hasMessage("parity: the group must be one of ops, optim, got 'opps'.");
+                .hasMessage("parity: the group must be one of images, metrics, ops, optim, got 'opps'.");
         assertThatThrownBy(() -> Parity.run(GOLDEN, java, Set.of(), "nothing", out))
                 .hasMessage(
-                        "parity: the choice must leave at least one case, got none of 424. Shorten --filter or leave out --group.");
+                        "parity: the choice must leave at least one case, got none of 433. Shorten --filter or leave"
+                                + " out --group.");
         Files.writeString(folder.resolve("index.json"), "{\"cases\": [");
         assertThatThrownBy(() -> Parity.run(folder, java, Set.of(), "", out))
                 .hasMessageStartingWith("parity: index.json must be JSON, got ")
