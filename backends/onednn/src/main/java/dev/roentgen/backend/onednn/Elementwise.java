@@ -83,6 +83,10 @@ final class Elementwise {
 
     private void minding(int algorithm, float alpha, float beta, long n, long from, long to) {
         if (n == 0) return;
+        if (n <= SmallLoops.MOST && algorithm == dnnl.dnnl_eltwise_clip) {
+            SmallLoops.relu(from, to, (int) n);
+            return;
+        }
         Key key = Native.local().key.start(Kind.UNARY).add(-1).add(algorithm).add(n);
         Prim p = b.prims().get(key, () -> {
             Desc d = Desc.plain(n);
