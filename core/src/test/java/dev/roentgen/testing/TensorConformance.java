@@ -71,10 +71,10 @@ public abstract class TensorConformance {
                     nan(in.conv2d(w, null, same, Activation.RELU));
                     nan(in.conv2d(w, row, same, Activation.RELU));
                     for (Tensor residual : new Tensor[] {null, fine}) {
-                        nan(in.batchNorm(row, row, 1e-5, residual, Activation.RELU).y());
+                        nan(in.batchNorm(row, row, 1e-5, residual, Activation.RELU)
+                                .y());
                         nan(in.batchNorm(row, row, row, row, 1e-5, residual, Activation.RELU));
-                        if (residual != null)
-                            nan(fine.batchNorm(row, row, row, row, 1e-5, in, Activation.RELU));
+                        if (residual != null) nan(fine.batchNorm(row, row, row, row, 1e-5, in, Activation.RELU));
                     }
                 }
             }
