@@ -36,8 +36,7 @@ public final class Positions {
             Shape from, Shape to, int prefix, boolean alignCorners, boolean antialias) {
         int was = side(from.dim(-2) - prefix), grid = side(to.dim(-2) - prefix);
         if (from.rank() != to.rank() || was < 1 || grid < 1 || from.dim(-1) != to.dim(-1)) return null;
-        return t -> resized(
-                        t.reshape(1, from.dim(-2), from.dim(-1)), prefix, grid, grid, alignCorners, antialias)
+        return t -> resized(t.reshape(1, from.dim(-2), from.dim(-1)), prefix, grid, grid, alignCorners, antialias)
                 .reshape(to);
     }
 
@@ -52,9 +51,8 @@ public final class Positions {
         int heads = to.dim(1);
         return table -> {
             Tensor w = interpolation(was, now).to(table.backend()); // [now, was]
-            Tensor plane = table.narrow(0, 0, was * was)
-                    .reshape(was, was, heads)
-                    .permute(2, 0, 1); // [heads, was, was]
+            Tensor plane =
+                    table.narrow(0, 0, was * was).reshape(was, was, heads).permute(2, 0, 1); // [heads, was, was]
             Tensor wide = w.matmul(plane).matmul(w.transpose(0, 1)); // [heads, now, now]
             Tensor flat = wide.permute(1, 2, 0).reshape(now * now, heads);
             return extra == 0 ? flat : Tensor.concat(0, flat, table.narrow(0, was * was, extra));

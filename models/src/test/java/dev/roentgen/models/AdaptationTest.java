@@ -117,17 +117,19 @@ class AdaptationTest {
     @Test
     void biases_by_relative_position_are_resized_as_timm_does() {
         double[] up = { // resize_rel_pos_bias_table(torch.arange(12.).square().mul(.1).reshape(12, 1), (3, 3), (28, 1))
-            0.0, 0.0, 0.1, 0.4, 0.4, 0.0, 0.0, 0.1, 0.4, 0.4, 0.9, 0.9, 1.6, 2.5, 2.5, 3.6, 3.6, 4.9, 6.4, 6.4, 3.6, 3.6,
-            4.9, 6.4, 6.4, 8.1, 10.0, 12.1
+            0.0, 0.0, 0.1, 0.4, 0.4, 0.0, 0.0, 0.1, 0.4, 0.4, 0.9, 0.9, 1.6, 2.5, 2.5, 3.6, 3.6, 4.9, 6.4, 6.4, 3.6,
+            3.6, 4.9, 6.4, 6.4, 8.1, 10.0, 12.1
         };
         assertThat(beit(2, 3)).usingComparatorWithPrecision(ROUNDED).containsExactly(up);
-        double[] far = {0.0, -0.412684, -0.969187, -0.84085, 0.386706, -0.248557}; // arange(729).mul(.37).sin(), 24 x 24
+        double[] far = {0.0, -0.412684, -0.969187, -0.84085, 0.386706, -0.248557
+        }; // arange(729).mul(.37).sin(), 24 x 24
         float[] table = table(27 * 27, i -> Math.sin(i * 0.37));
         var rule = Positions.relative(Shape.of(27 * 27, 1), Shape.of(47 * 47, 1), 0);
         assertThat(rule).isNotNull();
         float[] wide = rule.apply(Tensor.of(table, Shape.of(27 * 27, 1))).toArray();
         for (int i = 0; i < far.length; i++) assertThat((double) wide[400 * i]).isCloseTo(far[i], within(ROUNDED));
-        assertThat(Positions.relative(Shape.of(26 * 26, 1), Shape.of(47 * 47, 1), 0)).isNull();
+        assertThat(Positions.relative(Shape.of(26 * 26, 1), Shape.of(47 * 47, 1), 0))
+                .isNull();
     }
 
     private double[] beit(int from, int to) {
@@ -150,7 +152,8 @@ class AdaptationTest {
 
     @Test
     void swin_loads_into_another_window() {
-        SwinConfig config = SwinConfig.tiny().stages(8, List.of(2, 2), List.of(2, 4)).classes(2);
+        SwinConfig config =
+                SwinConfig.tiny().stages(8, List.of(2, 2), List.of(2, 4)).classes(2);
         Model small = new Swin(config.window(2, 2)), large = new Swin(config.window(3, 2));
         String table = "features.1.0.attn.relative_position_bias_table",
                 index = "features.1.0.attn.relative_position_index";
@@ -162,8 +165,11 @@ class AdaptationTest {
 
     @Test
     void the_first_convolution_takes_other_channels() {
-        ResNetConfig config = ResNetConfig.resnet18().widths(2, 2, 2, 2, 2).layers(1, 1, 1, 1).classes(2);
-        ResNet three = new ResNet(config), one = new ResNet(config.inChannels(1)), five = new ResNet(config.inChannels(5));
+        ResNetConfig config =
+                ResNetConfig.resnet18().widths(2, 2, 2, 2, 2).layers(1, 1, 1, 1).classes(2);
+        ResNet three = new ResNet(config),
+                one = new ResNet(config.inChannels(1)),
+                five = new ResNet(config.inChannels(5));
         load(three, one);
         load(three, five);
         Tensor w = slot(three, "conv1.weight").value();
@@ -171,7 +177,8 @@ class AdaptationTest {
                 .isEqualTo(w.sum(true, 1).toArray());
         Tensor repeated = Tensor.concat(1, w, w.narrow(1, 0, 2)).mul(3.0 / 5);
         assertThat(slot(five, "conv1.weight").value().toArray()).isEqualTo(repeated.toArray());
-        Unet unet = new Unet(new ResNet(config.headless()), 1), grey = new Unet(new ResNet(config.headless().inChannels(1)), 1);
+        Unet unet = new Unet(new ResNet(config.headless()), 1),
+                grey = new Unet(new ResNet(config.headless().inChannels(1)), 1);
         load(unet, grey);
         assertThat(slot(grey, "encoder.conv1.weight").shape()).isEqualTo(Shape.of(2, 1, 7, 7));
     }
@@ -187,9 +194,11 @@ class AdaptationTest {
         assertThatThrownBy(() -> Weights.load(other, file, Loading.strict().adapt()))
                 .hasMessage("Vit.load: 1 mismatched (patch_embed.proj.weight: expected [2, 3, 4, 4], got [2, 3, 8, 8])."
                         + " Use skip(\"patch_embed.\").");
-        ResNetConfig config = ResNetConfig.resnet18().widths(2, 2, 2, 2, 2).layers(1, 1, 1, 1).classes(2);
+        ResNetConfig config =
+                ResNetConfig.resnet18().widths(2, 2, 2, 2, 2).layers(1, 1, 1, 1).classes(2);
         Weights.save(new ResNet(config.inChannels(1)), file);
-        assertThatThrownBy(() -> Weights.load(new ResNet(config), file, Loading.strict().adapt()))
+        assertThatThrownBy(() ->
+                        Weights.load(new ResNet(config), file, Loading.strict().adapt()))
                 .hasMessage("ResNet.load: 1 mismatched (conv1.weight: expected [2, 3, 7, 7], got [2, 1, 7, 7])."
                         + " Use skip(\"conv1.\").");
     }

@@ -121,7 +121,9 @@ public final class Vit extends Model {
 
     @Override
     protected @Nullable UnaryOperator<Tensor> adaptation(String key, Shape from, Shape to) {
-        return key.equals("pos_embed") ? Positions.adaptation(from, to, inFront(), false, true) : super.adaptation(key, from, to);
+        return key.equals("pos_embed")
+                ? Positions.adaptation(from, to, inFront(), false, true)
+                : super.adaptation(key, from, to);
     }
 
     /** {@inheritDoc} */
