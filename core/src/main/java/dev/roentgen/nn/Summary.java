@@ -41,7 +41,9 @@ public record Summary(List<Row> rows, long weightBytes, long inferenceBytes, lon
     public record Row(String path, String type, List<Shape> outputs, long parameters, long trainable, long macs) {
         /** How many layers stand above it. */
         public int depth() {
-            return path.isEmpty() ? 0 : 1 + (int) path.chars().filter(c -> c == '.').count();
+            return path.isEmpty()
+                    ? 0
+                    : 1 + (int) path.chars().filter(c -> c == '.').count();
         }
     }
 
@@ -124,7 +126,8 @@ public record Summary(List<Row> rows, long weightBytes, long inferenceBytes, lon
     public String text(int depth) {
         List<Row> shown = rows.stream().filter(r -> r.depth() <= depth).toList();
         int wide = shown.stream().mapToInt(r -> name(r).length()).max().orElse(0);
-        int shapes = Math.max(6, shown.stream().mapToInt(r -> shapes(r).length()).max().orElse(0));
+        int shapes = Math.max(
+                6, shown.stream().mapToInt(r -> shapes(r).length()).max().orElse(0));
         String line = "%-" + wide + "s  %-" + shapes + "s  %14s  %14s  %10s%n";
         StringBuilder text = new StringBuilder(
                 String.format(Locale.ROOT, line, "layer", "output", "parameters", "trainable", "MMACs"));
@@ -137,16 +140,17 @@ public record Summary(List<Row> rows, long weightBytes, long inferenceBytes, lon
                     String.format(Locale.ROOT, "%,d", r.parameters()),
                     String.format(Locale.ROOT, "%,d", r.trainable()),
                     String.format(Locale.ROOT, "%,.1f", r.macs() / 1e6)));
-        return text + String.format(
-                Locale.ROOT,
-                "%,d parameters, %,d of them trainable; %.2f GMACs%n"
-                        + "memory: weights %.1f MB, results %.1f MB in inference, %.1f MB kept for backward%n",
-                parameters(),
-                trainable(),
-                macs() / 1e9,
-                weightBytes / MEGABYTE,
-                inferenceBytes / MEGABYTE,
-                trainingBytes / MEGABYTE);
+        return text
+                + String.format(
+                        Locale.ROOT,
+                        "%,d parameters, %,d of them trainable; %.2f GMACs%n"
+                                + "memory: weights %.1f MB, results %.1f MB in inference, %.1f MB kept for backward%n",
+                        parameters(),
+                        trainable(),
+                        macs() / 1e9,
+                        weightBytes / MEGABYTE,
+                        inferenceBytes / MEGABYTE,
+                        trainingBytes / MEGABYTE);
     }
 
     private static String name(Row r) {

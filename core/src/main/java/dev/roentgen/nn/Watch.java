@@ -1,9 +1,9 @@
 package dev.roentgen.nn;
 
+import dev.roentgen.array.Shape;
 import dev.roentgen.backend.shape.ShapeBackend;
 import dev.roentgen.tensor.Tensor;
 import dev.roentgen.tensor.Tensors;
-import dev.roentgen.array.Shape;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;

@@ -114,9 +114,8 @@ final class ModelsCommand implements Callable<Integer> {
 
     private void show(PrintWriter out) {
         ModelEntry entry = Models.entry(name);
-        ModelOptions options = size == 0
-                ? ModelOptions.published()
-                : ModelOptions.published().imageSize(size);
+        ModelOptions options =
+                size == 0 ? ModelOptions.published() : ModelOptions.published().imageSize(size);
         Shape input = entry.input(options);
         Summary summary = Summary.of(entry.create(options), input);
         if (json) {

@@ -22,14 +22,14 @@ class ModelsCommandTest {
         assertThat(out.toString().lines())
                 .containsExactly(
                         "name                                         parameters      GMACs  input      paper",
-                        "densenet121                                      7.98 M       2.83  224 x 224  Densely Connected"
-                                + " Convolutional Networks, arXiv:1608.06993",
-                        "densenet161                                     28.68 M       7.73  224 x 224  Densely Connected"
-                                + " Convolutional Networks, arXiv:1608.06993",
-                        "densenet169                                     14.15 M       3.36  224 x 224  Densely Connected"
-                                + " Convolutional Networks, arXiv:1608.06993",
-                        "densenet201                                     20.01 M       4.29  224 x 224  Densely Connected"
-                                + " Convolutional Networks, arXiv:1608.06993",
+                        "densenet121                                      7.98 M       2.83  224 x 224  Densely"
+                                + " Connected Convolutional Networks, arXiv:1608.06993",
+                        "densenet161                                     28.68 M       7.73  224 x 224  Densely"
+                                + " Connected Convolutional Networks, arXiv:1608.06993",
+                        "densenet169                                     14.15 M       3.36  224 x 224  Densely"
+                                + " Connected Convolutional Networks, arXiv:1608.06993",
+                        "densenet201                                     20.01 M       4.29  224 x 224  Densely"
+                                + " Connected Convolutional Networks, arXiv:1608.06993",
                         "4 models");
     }
 
@@ -38,9 +38,9 @@ class ModelsCommandTest {
         assertThat(run("models", "--filter", "vit_b_16", "--json")).isEqualTo(ExitCode.DONE);
         assertThat(out.toString())
                 .isEqualToIgnoringNewLines(
-                        "[{\"name\":\"vit_b_16\",\"family\":\"VisionTransformer\",\"parameters\":86567656,"
-                                + "\"macs\":17563828224,\"input\":[1,3,224,224],\"paper\":\"An Image is Worth 16x16 Words:"
-                                + " Transformers for Image Recognition at Scale\",\"reference\":\"arXiv:2010.11929\"}]");
+                        "[{\"name\":\"vit_b_16\",\"family\":\"VisionTransformer\",\"parameters\":86567656,\"macs\":17563828224,\"input\":[1,3,224,224],\"paper\":\"An"
+                            + " Image is Worth 16x16 Words: Transformers for Image Recognition at"
+                            + " Scale\",\"reference\":\"arXiv:2010.11929\"}]");
     }
 
     @Test
@@ -48,7 +48,10 @@ class ModelsCommandTest {
         assertThat(run("models", "unet", "--size", "64", "--depth", "1")).isEqualTo(ExitCode.DONE);
         assertThat(out.toString())
                 .startsWith("unet: U-Net: Convolutional Networks for Biomedical Image Segmentation, arXiv:1505.04597")
-                .contains("input [1, 3, 64, 64]", "  segmentation_head: Sequential  [1, 1, 64, 64]", "32,521,105 parameters");
+                .contains(
+                        "input [1, 3, 64, 64]",
+                        "  segmentation_head: Sequential  [1, 1, 64, 64]",
+                        "32,521,105 parameters");
     }
 
     @Test
