@@ -18,7 +18,9 @@ import java.util.stream.Collectors;
  * touching the layer: nothing is initialised, no mode or buffer changes.
  *
  * <p>MACs are the multiply-adds of matrix products and convolutions, attention's included; biases, normalisations, activations,
- * pooling and additions are not counted. Memory is that of the composed operations; a backend's fused kernels need less.
+ * pooling and additions are not counted. Memory is what the composed operations need, to the byte; a backend's kernels may keep less or, in
+ * layouts of their own, more: for two images oneDNN kept 277 MB of resnet50 where 261 are counted, 298 of vit_b_16 where 442
+ * are.
  *
  * @param rows the layer itself, then all below it in the order of declaration
  * @param weightBytes memory of all parameters and buffers
