@@ -27,6 +27,7 @@ public final class Parity {
         LossCases.add(kinds);
         OptimiserCases.add(kinds);
         ScheduleCases.add(kinds);
+        MetricCases.add(kinds);
         ModelCases.add(kinds);
         return kinds;
     }

@@ -40,6 +40,11 @@ class ParityTest {
         assertPasses(backend, Set.of("optim"), 37);
     }
 
+    @Test
+    void every_metric_agrees_with_the_reference() {
+        assertPasses("java", Set.of("metrics"), 1);
+    }
+
     private static void assertPasses(String backend, Set<String> groups, int cases) {
         var text = new StringWriter();
         Parity.Result r = Parity.run(GOLDEN, Backends.get(backend), groups, "", new PrintWriter(text));
@@ -87,10 +92,11 @@ class ParityTest {
                 .hasMessage("parity: the folder must hold index.json, got a folder without it: " + folder
                         + ". Give a folder of reference cases.");
         assertThatThrownBy(() -> Parity.run(GOLDEN, java, Set.of("opps"), "", out))
-                .hasMessage("parity: the group must be one of ops, optim, got 'opps'.");
+                .hasMessage("parity: the group must be one of metrics, ops, optim, got 'opps'.");
         assertThatThrownBy(() -> Parity.run(GOLDEN, java, Set.of(), "nothing", out))
                 .hasMessage(
-                        "parity: the choice must leave at least one case, got none of 424. Shorten --filter or leave out --group.");
+                        "parity: the choice must leave at least one case, got none of 425. Shorten --filter or leave"
+                                + " out --group.");
         Files.writeString(folder.resolve("index.json"), "{\"cases\": [");
         assertThatThrownBy(() -> Parity.run(folder, java, Set.of(), "", out))
                 .hasMessageStartingWith("parity: index.json must be JSON, got ")

@@ -2,8 +2,13 @@ package dev.roentgen.training.metric;
 
 import dev.roentgen.check.ArgumentException;
 import dev.roentgen.check.ShapeException;
+import dev.roentgen.tensor.Autograd;
+import dev.roentgen.tensor.Scope;
 import dev.roentgen.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** The mean of one value per sample; the values are kept, for intervals and paired tests. */
 abstract class PerSample implements Metric {
@@ -33,7 +38,8 @@ abstract class PerSample implements Metric {
         for (double v : ((PerSample) other).values()) put(v);
     }
 
-    static void sameShape(String where, Tensor prediction, Tensor target) {
+    /** Checks that there is a mask for every prediction: {@code [B, C, ..]}. */
+    static void checkMasks(String where, Tensor prediction, Tensor target) {
         if (!target.shape().equals(prediction.shape()))
             throw new ShapeException(
                     where,
@@ -41,5 +47,27 @@ abstract class PerSample implements Metric {
                     prediction.shape().toString(),
                     target.shape().toString(),
                     "Resize the masks, or give one mask for every class.");
+        if (prediction.rank() < 3)
+            throw new ShapeException(
+                    where, "masks must be", "[B, C, ..]", target.shape().toString(), "Add the axes that are missing.");
+    }
+
+    /** The regions of each image and class: {@code [B, C]}, one after another. */
+    static List<Regions> regions(
+            Tensor logits, Tensor masks, UnaryOperator<Tensor> predicted, UnaryOperator<Tensor> truth) {
+        int[] axes = new int[logits.rank() - 2];
+        for (int i = 0; i < axes.length; i++) axes[i] = i + 2;
+        double[] sums = Autograd.off(() -> {
+            try (Scope scope = Scope.open()) {
+                Tensor p = predicted.apply(logits).to(logits.dtype()),
+                        t = truth.apply(masks).to(logits.dtype());
+                return Tensor.stack(0, p.mul(t).sum(false, axes), p.sum(false, axes), t.sum(false, axes))
+                        .toDoubleArray(); // [3, B, C]
+            }
+        });
+        int n = sums.length / 3;
+        List<Regions> regions = new ArrayList<>();
+        for (int i = 0; i < n; i++) regions.add(new Regions(sums[i], sums[n + i], sums[2 * n + i]));
+        return regions;
     }
 }

@@ -1,19 +1,27 @@
 package dev.roentgen.training.metric;
 
-import dev.roentgen.tensor.Autograd;
-import dev.roentgen.tensor.Scope;
-import dev.roentgen.tensor.Tensor;
-
 /**
- * Dice of the probabilities over a whole batch, from logits, averaged over batches: what papers print that also train with
- * it. It depends on the batch size; {@link HardDice} does not.
+ * Dice of the probabilities, from logits, over a whole batch and averaged over batches: what papers print that also train
+ * with it. It depends on the batch size; {@link HardDice} does not, nor does {@link #eachImage}.
  *
  * <pre>{@code
  * (2 sum(p t) + smooth) / (sum(p) + sum(t) + smooth),   p = sigmoid(x)
  * }</pre>
  */
-public final class SoftDice extends PerSample {
-    private static final double SMOOTH = 1e-5;
+public final class SoftDice extends SoftMasks {
+    /** Over whole batches. */
+    public SoftDice() {
+        this(false);
+    }
+
+    private SoftDice(boolean eachImage) {
+        super(eachImage);
+    }
+
+    /** The same of each image and class by itself. */
+    public SoftDice eachImage() {
+        return new SoftDice(true);
+    }
 
     @Override
     public String name() {
@@ -21,23 +29,12 @@ public final class SoftDice extends PerSample {
     }
 
     @Override
-    public void add(Tensor logits, Tensor masks) {
-        sameShape("SoftDice", logits, masks);
-        put(Autograd.off(() -> {
-            try (Scope scope = Scope.open()) {
-                Tensor p = logits.sigmoid(), t = masks.to(p.dtype());
-                Tensor score = p.mul(t)
-                        .sum()
-                        .mul(2)
-                        .add(SMOOTH)
-                        .div(p.sum().add(t.sum()).add(SMOOTH));
-                return score.item();
-            }
-        }));
+    double of(Regions regions) {
+        return regions.dice(SMOOTH);
     }
 
     @Override
     public SoftDice fresh() {
-        return new SoftDice();
+        return new SoftDice(eachImage);
     }
 }

@@ -55,6 +55,19 @@ class MasksTest {
     }
 
     @Test
+    void soft_figures_may_be_taken_of_each_image() {
+        SoftDice dice = new SoftDice().eachImage();
+        SoftIou iou = new SoftIou().eachImage(), batch = new SoftIou();
+        for (Metric m : new Metric[] {dice, iou, batch}) m.add(tensor(LOGITS).mul(1000), tensor(TRUTH));
+        assertThat(dice.values()).hasSize(4);
+        assertThat(dice.values()[0]).isCloseTo(0.5, within(1e-5)); // the smoothing
+        assertThat(iou.values()[3]).isCloseTo(1, within(1e-5));
+        assertThat(batch.values()).hasSize(1);
+        assertThat(dice.fresh().eachImage().value()).isNaN();
+        assertThat(new Regions(1, 2, 3).plus(new Regions(1, 1, 0))).isEqualTo(new Regions(2, 3, 3));
+    }
+
+    @Test
     void merged_metrics_equal_one_that_saw_all() {
         HardDice all = new HardDice(), half = all.fresh(), rest = all.fresh();
         for (int i = 0; i < 70; i++) {
