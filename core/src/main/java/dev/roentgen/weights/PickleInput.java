@@ -38,6 +38,7 @@ final class PickleInput {
 
     /** An unsigned byte. */
     int u1() {
+        if (position == size) throw damaged("it must", "go on", "its end");
         checked(1);
         try {
             int b = in.read();

@@ -2,6 +2,7 @@ package dev.roentgen.weights;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.roentgen.array.DType;
 import dev.roentgen.array.Shape;
@@ -9,15 +10,21 @@ import dev.roentgen.check.WeightsException;
 import dev.roentgen.tensor.Scope;
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TorchTest {
@@ -41,26 +48,29 @@ class TorchTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "all.pth, all.npz",
-        "all_legacy.pth, all.npz",
-        "all_deflated.pth, all.npz",
-        "protocol4.pth, protocol4.npz",
-        "protocol4_legacy.pth, protocol4.npz",
-        "training.pth, training.npz",
-        "training_legacy.pth, training.npz",
-        "script.pt, script.npz"
-    })
+    @MethodSource("saved")
     void tensors_are_those_that_were_saved(String file, String expected) {
         TorchFiles.check(torch(file), torch(expected));
+    }
+
+    /** Files, and what is in them. */
+    static Stream<Arguments> saved() {
+        return Stream.of(
+                arguments("all.pth", "all.npz"),
+                arguments("all_legacy.pth", "all.npz"),
+                arguments("all_deflated.pth", "all.npz"),
+                arguments("protocol4.pth", "protocol4.npz"),
+                arguments("protocol4_legacy.pth", "protocol4.npz"),
+                arguments("training.pth", "training.npz"),
+                arguments("training_legacy.pth", "training.npz"),
+                arguments("script.pt", "script.npz"));
     }
 
     @Test
     void types_are_kept() {
         try (StateDict dict = StateDict.open(torch("all.pth"))) {
             for (DType d : DType.values())
-                assertThat(dict.info(d.name().toLowerCase(java.util.Locale.ROOT)))
-                        .isEqualTo(new TensorInfo(d, Shape.of(2, 3)));
+                assertThat(dict.info(d.name().toLowerCase(Locale.ROOT))).isEqualTo(new TensorInfo(d, Shape.of(2, 3)));
             assertThat(dict.tensor("bf16").dtype()).isEqualTo(DType.BF16);
         }
     }
@@ -136,7 +146,7 @@ class TorchTest {
             try (var step = Scope.open();
                     StateDict dict = StateDict.open(path)) {
                 for (String key : dict.keys())
-                    if (dict.info(key).bytes() < 1 << 20) dict.tensor(key).copyTo(TorchFiles.room(dict.info(key)));
+                    if (dict.info(key).bytes() < 1 << 20) dict.tensor(key).copyTo(room(dict.info(key)));
                 opened++;
             } catch (WeightsException e) {
                 assertThat(e.getMessage()).contains(path.toString()).doesNotContain("\n");
@@ -145,5 +155,9 @@ class TorchTest {
         }
         assertThat(refused).isGreaterThan(30);
         assertThat(opened).isGreaterThan(10);
+    }
+
+    private static ByteBuffer room(TensorInfo info) {
+        return ByteBuffer.allocate((int) info.bytes()).order(ByteOrder.LITTLE_ENDIAN);
     }
 }

@@ -2,6 +2,7 @@ package dev.roentgen.datasets.image;
 
 import dev.roentgen.check.DataException;
 import dev.roentgen.check.RoentgenException;
+import dev.roentgen.weights.AtomicFile;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
