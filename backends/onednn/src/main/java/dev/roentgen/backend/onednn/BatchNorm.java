@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * bit an element for backward; with a residual, the addition and relu are a second pass, as relu is with given statistics,
  * and backward takes the mask from the result.
  *
- * <p>NaN stays NaN (docs/adr/0007), though oneDNN's relu makes it zero: in training it shows in the variance.
+ * <p>NaN stays NaN (docs/adr/0008), though oneDNN's relu makes it zero: in training it shows in the variance.
  */
 final class BatchNorm implements BatchNormKernel {
     private final OneDnnBackend b;

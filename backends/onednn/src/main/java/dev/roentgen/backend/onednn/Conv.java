@@ -72,7 +72,7 @@ final class Conv {
     /** An elementwise post-op. */
     record Activate(int algorithm, float alpha, float beta) {}
 
-    /** Relu is a prelu with the slope -0: unlike oneDNN's relu it keeps NaN, for nothing (docs/adr/0007). */
+    /** Relu is a prelu with the slope -0: unlike oneDNN's relu it keeps NaN, for nothing (docs/adr/0008). */
     private static boolean isRelu(@Nullable Activate then) {
         return then != null && then.algorithm() == dnnl.dnnl_eltwise_relu;
     }
