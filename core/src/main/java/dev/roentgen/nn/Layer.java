@@ -5,6 +5,7 @@ import dev.roentgen.array.Shape;
 import dev.roentgen.backend.Backend;
 import dev.roentgen.check.ArgumentException;
 import dev.roentgen.check.RoentgenException;
+import dev.roentgen.tensor.Autograd;
 import dev.roentgen.tensor.Calls;
 import dev.roentgen.tensor.Slot;
 import dev.roentgen.tensor.Tensor;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,7 @@ public abstract class Layer {
     private final Map<String, Object> members = new LinkedHashMap<>(); // Parameter, Buffer or Layer, as declared
     private final List<Hook> hooks = new ArrayList<>();
     private boolean training = true;
+    private boolean checkpointed;
     private String label = getClass().getSimpleName(); // the name in the parent, once there is one
 
     /** A layer without children yet. */
@@ -71,6 +74,15 @@ public abstract class Layer {
         child(name, new Numbered(layers));
         for (int i = 0; i < layers.size(); i++) ((Layer) layers.get(i)).label = name + "." + i;
         return Collections.unmodifiableList(layers);
+    }
+
+    /** Puts another child in the place of one, in its mode, or declares it where there is none of this name. */
+    protected final <L extends Layer> L replaceChild(String name, L layer) {
+        if (!(members.get(name) instanceof Layer)) return child(name, layer);
+        members.put(name, layer);
+        ((Layer) layer).label = name;
+        ((Layer) layer).mode(training);
+        return layer;
     }
 
     /** Only a name for a list of layers. */
@@ -118,6 +130,16 @@ public abstract class Layer {
             e.within(label);
             throw e;
         }
+    }
+
+    /** The same for a body that reads its inputs only from its argument, so that {@link #checkpoint} can run it twice. */
+    protected final Tensor call(List<Tensor> inputs, Function<List<Tensor>, Tensor> body) {
+        return call(inputs, () -> checkpointed ? Autograd.checkpoint(body, inputs) : body.apply(inputs));
+    }
+
+    /** Computes this layer anew in backward instead of keeping what its gradient needs; see {@link Autograd#checkpoint}. */
+    public final void checkpoint(boolean on) {
+        checkpointed = on;
     }
 
     /** Calls back after each call of this layer. */

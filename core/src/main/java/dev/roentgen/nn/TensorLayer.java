@@ -11,7 +11,7 @@ public abstract class TensorLayer extends Layer implements Forward {
     /** Computes the result inside the layer's call: intermediates are freed, errors name the layer, hooks run. */
     @Override
     public final Tensor forward(Tensor x) {
-        return call(List.of(x), () -> compute(x));
+        return call(List.of(x), xs -> compute(xs.get(0)));
     }
 
     /** What the layer computes. */

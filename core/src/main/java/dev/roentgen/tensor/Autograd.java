@@ -81,7 +81,12 @@ public final class Autograd {
      * @param f what to compute; the parameters it reads get their gradients too
      */
     public static Tensor checkpoint(Function<Tensor, Tensor> f, Tensor x) {
-        return Checkpoint.of(f, x);
+        return checkpoint(xs -> f.apply(xs.get(0)), List.of(x));
+    }
+
+    /** The same for several inputs; {@code f} reads no other tensors but parameters. */
+    public static Tensor checkpoint(Function<List<Tensor>, Tensor> f, List<Tensor> xs) {
+        return Checkpoint.of(f, xs);
     }
 
     static boolean has(Option[] options, Option option) {

@@ -1,5 +1,6 @@
 package dev.roentgen.weights;
 
+import dev.roentgen.check.ArgumentException;
 import dev.roentgen.check.WeightsException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -19,6 +20,16 @@ record FileErrors(String format, Path path) {
     /** A rule that only a damaged file breaks. */
     WeightsException damaged(String rule, String expected, String got) {
         return broken(rule, expected, got, DAMAGED);
+    }
+
+    /** A name that the file does not hold. */
+    ArgumentException noSuch(String name) {
+        return new ArgumentException(format + " " + path, "the name must be", "one of names()", quoted(name), "");
+    }
+
+    /** An array that no buffer of the JVM holds. */
+    WeightsException tooLarge(String what, String size) {
+        return broken(what + " must have", "less than 2 GiB", size, "Save it in a narrower type or in parts.");
     }
 
     /** A failure of the file system. */

@@ -161,6 +161,11 @@ public final class KeyMap {
             };
         }
 
+        @Override
+        public void close() {
+            source.close();
+        }
+
         private Origin origin(String key) {
             @Nullable Origin o = origins.get(key);
             if (o == null)

@@ -45,23 +45,22 @@ final class MappedFile implements AutoCloseable {
     /** A copy of a short range, which must lie in the file. */
     byte[] read(long from, int length) {
         var bytes = ByteBuffer.allocate(length);
-        read(from, bytes, length);
+        read(from, bytes);
         return bytes.array();
     }
 
-    /** Copies a range, which must lie in the file, to the buffer's position. */
-    void read(long from, ByteBuffer into, int length) {
+    /** Copies a range, which must lie in the file, into all that remains of the buffer. */
+    void read(long from, ByteBuffer into) {
         checkOpen();
-        ByteBuffer part = into.slice(into.position(), length);
+        long start = from - into.position();
         try {
-            while (part.hasRemaining())
-                if (channel.read(part, from + part.position()) < 0)
+            while (into.hasRemaining())
+                if (channel.read(into, start + into.position()) < 0)
                     throw errors.damaged(
                             "the file must keep", size + " bytes while it is read", Long.toString(channel.size()));
         } catch (IOException e) {
             throw errors.unreadable(e);
         }
-        into.position(into.position() + length);
     }
 
     private void checkOpen() {

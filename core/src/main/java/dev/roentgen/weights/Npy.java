@@ -23,12 +23,7 @@ public final class Npy {
             NpyHeader header = NpyHeader.parse(file.errors(), "the array", start, file.size());
             long bytes = header.info().bytes();
             if (bytes > Integer.MAX_VALUE)
-                throw file.errors()
-                        .broken(
-                                "the array must have",
-                                "less than 2 GiB",
-                                header.info().toString(),
-                                "Save it in parts.");
+                throw file.errors().tooLarge("the array", header.info().toString());
             return TensorBytes.tensor(header, file.map(header.length(), bytes));
         }
     }

@@ -98,11 +98,7 @@ public final class Npz implements AutoCloseable {
     public Tensor tensor(String name) {
         ZipEntry entry = entry(name);
         if (entry.getSize() > Integer.MAX_VALUE - 8)
-            throw errors.broken(
-                    "array " + quoted(name) + " must have",
-                    "less than 2 GiB",
-                    Long.toString(entry.getSize()),
-                    "Save it in parts.");
+            throw errors.tooLarge("array " + quoted(name), Long.toString(entry.getSize()));
         try (InputStream in = zip.getInputStream(entry)) {
             byte[] bytes = in.readNBytes((int) entry.getSize()); // grows with what really comes
             if (bytes.length != entry.getSize())
@@ -130,9 +126,7 @@ public final class Npz implements AutoCloseable {
 
     private ZipEntry entry(String name) {
         ZipEntry entry = entries.get(name);
-        if (entry == null)
-            throw new ArgumentException(
-                    FORMAT + " " + errors.path(), "the name must be", "one of names()", quoted(name), "");
+        if (entry == null) throw errors.noSuch(name);
         return entry;
     }
 

@@ -2,20 +2,12 @@ package dev.roentgen.weights;
 
 import dev.roentgen.tensor.Tensor;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/**
- * A safetensors file as a state dict. Tensors are read, not mapped: mapped pages would count as this process's memory beside
- * the tensors made of them, and stay until the garbage collector runs.
- */
-final class SafetensorsDict implements StateDict {
-    private final Safetensors file;
-    private @Nullable ByteBuffer buffer; // as large as the largest tensor
-
-    SafetensorsDict(Safetensors file) {
-        this.file = file;
+/** A safetensors file as a state dict. */
+record SafetensorsDict(Safetensors file, ReadBuffer buffer) implements StateDict {
+    SafetensorsDict {
+        for (String name : file.names()) buffer.expect(file.info(name).bytes());
     }
 
     @Override
@@ -31,21 +23,13 @@ final class SafetensorsDict implements StateDict {
     @Override
     public Tensor tensor(String key) {
         TensorInfo info = file.info(key);
-        ByteBuffer bytes = buffer(info.bytes());
+        ByteBuffer bytes = buffer.room(file.errors(), key, info);
         file.read(key, bytes);
-        return Tensor.of(info.dtype(), info.shape(), bytes.flip());
+        return TensorBytes.tensor(info, bytes.flip());
     }
 
-    private ByteBuffer buffer(long size) {
-        ByteBuffer b = buffer;
-        if (b == null || b.capacity() < size) {
-            long largest = 0;
-            for (String name : file.names())
-                largest = Math.max(largest, file.info(name).bytes());
-            b = ByteBuffer.allocateDirect((int) Math.min(largest, Integer.MAX_VALUE))
-                    .order(ByteOrder.LITTLE_ENDIAN);
-            buffer = b;
-        }
-        return b.clear();
+    @Override
+    public void close() {
+        file.close();
     }
 }

@@ -27,7 +27,7 @@ import tools.jackson.core.json.JsonFactory;
  */
 final class SafetensorsHeader {
     static final JsonFactory JSON = JsonFactory.builder().build();
-    private static final long LONGEST = 100_000_000; // the format's own limit
+    static final long LONGEST = 100_000_000; // the format's own limit
     private static final int MOST_AXES = 64;
 
     /** One tensor: what it is and where its bytes start in the file. */

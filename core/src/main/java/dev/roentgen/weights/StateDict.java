@@ -1,10 +1,14 @@
 package dev.roentgen.weights;
 
 import dev.roentgen.tensor.Tensor;
+import java.nio.file.Path;
 import java.util.List;
 
-/** Tensors by key, read when asked for: what a file of weights holds, or a part of it, or it under other keys. */
-public interface StateDict {
+/**
+ * Tensors by key, read when asked for: what a file of weights holds, or a part of it, or it under other keys. Use it from one
+ * thread: a file's tensors pass through one buffer.
+ */
+public interface StateDict extends AutoCloseable {
     /** All keys, in the file's order. */
     List<String> keys();
 
@@ -14,9 +18,24 @@ public interface StateDict {
     /** A tensor in the file's type, copied to the current backend. */
     Tensor tensor(String key);
 
-    /** What an open file holds. Its tensors pass through one buffer: use it from one thread. */
+    /** Closes the files it reads from, if any; tensors read stay. */
+    @Override
+    default void close() {}
+
+    /**
+     * Opens weights in any form, told by the file's first bytes and not by its name: safetensors; the JSON index of a model
+     * cut into several files beside it; NumPy's {@code .npz}. A folder stands for the weights in it: one of the names that
+     * publishers use, as {@code model.safetensors}, or else its only file of weights.
+     *
+     * <p>Throws {@link dev.roentgen.check.WeightsException} for a file that is none of these, or damaged.
+     */
+    static StateDict open(Path fileOrFolder) {
+        return WeightFiles.open(fileOrFolder);
+    }
+
+    /** What an open file holds; closes it with itself. */
     static StateDict of(Safetensors file) {
-        return new SafetensorsDict(file);
+        return new SafetensorsDict(file, new ReadBuffer());
     }
 
     /** The tensors whose keys begin so, without that beginning. */

@@ -11,18 +11,23 @@ import java.nio.ByteOrder;
 final class TensorBytes {
     private TensorBytes() {}
 
+    /** A tensor of row-major elements, in the buffer's byte order. */
+    static Tensor tensor(TensorInfo info, ByteBuffer data) {
+        return Tensor.of(info.dtype(), info.shape(), info.dtype() == DType.BOOL ? zerosAndOnes(data) : data);
+    }
+
     /** A tensor of a NumPy array's data. */
     static Tensor tensor(NpyHeader header, ByteBuffer data) {
         TensorInfo info = header.info();
-        ByteBuffer bytes = info.dtype() == DType.BOOL ? zerosAndOnes(data) : data.order(header.order());
-        if (!header.fortran() || info.shape().rank() < 2) return Tensor.of(info.dtype(), info.shape(), bytes);
+        ByteBuffer bytes = data.order(header.order());
+        if (!header.fortran() || info.shape().rank() < 2) return tensor(info, bytes);
         int rank = info.shape().rank();
         int[] reversed = new int[rank], axes = new int[rank];
         for (int i = 0; i < rank; i++) {
             axes[i] = rank - 1 - i;
             reversed[i] = info.shape().dim(axes[i]);
         }
-        try (Tensor columns = Tensor.of(info.dtype(), Shape.of(reversed), bytes)) {
+        try (Tensor columns = tensor(new TensorInfo(info.dtype(), Shape.of(reversed)), bytes)) {
             return columns.permute(axes); // a view with a count of its own
         }
     }

@@ -25,15 +25,15 @@ import java.util.Set;
 public final class Weights {
     private Weights() {}
 
-    /** Loads a safetensors file; all keys must agree. */
+    /** Loads a file or folder of any form that {@link StateDict#open} knows; all keys must agree. */
     public static void load(Layer layer, Path path) {
         load(layer, path, Loading.strict());
     }
 
-    /** Loads a safetensors file. */
+    /** Loads a file or folder of any form that {@link StateDict#open} knows. */
     public static void load(Layer layer, Path path, Loading how) {
-        try (Safetensors file = Safetensors.open(path)) {
-            load(layer, StateDict.of(file), how);
+        try (StateDict source = StateDict.open(path)) {
+            load(layer, source, how);
         }
     }
 

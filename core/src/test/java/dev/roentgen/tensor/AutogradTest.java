@@ -214,6 +214,19 @@ class AutogradTest {
     }
 
     @Test
+    void a_checkpoint_of_several_inputs_saves_also_those_without_gradients() {
+        Tensor a = Tensor.of(1, 2, 3).requireGrad(), b = Tensor.of(4, 5, 6).requireGrad();
+        Tensor loss;
+        try (Tensor mask = Tensor.of(1, 0, 1).gt(0)) {
+            loss = Autograd.checkpoint(xs -> xs.get(0).mul(xs.get(1)).maskedFill(xs.get(2), 0), List.of(a, b, mask))
+                    .sum();
+        }
+        List<Tensor> gradients = Autograd.gradients(loss, List.of(a, b));
+        assertThat(gradients.get(0).toArray()).containsExactly(0, 5, 0);
+        assertThat(gradients.get(1).toArray()).containsExactly(0, 2, 0);
+    }
+
+    @Test
     void a_checkpoint_refuses_parameters_that_changed() {
         Parameter q = new Parameter("q", Shape.of(2), Init.ones());
         Tensor loss = Autograd.checkpoint(x -> x.mul(q.value()), Tensor.ones(2)).sum();

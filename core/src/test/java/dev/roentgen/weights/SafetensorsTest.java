@@ -333,37 +333,6 @@ class SafetensorsTest {
     }
 
     @Test
-    void an_index_opens_several_files_as_one() throws IOException {
-        write("m-1.safetensors", file("{" + entry("a", "U8", "[1]", 0, 1) + "}", 1));
-        write("m-2.safetensors", file("{" + entry("b", "U8", "[2]", 0, 2) + "}", 2));
-        Path index = folder.resolve("m.safetensors.index.json");
-        Files.writeString(
-                index,
-                "{\"metadata\":{\"total_size\":3},\"weight_map\":{\"b\":\"m-2.safetensors\",\"a\":\"m-1.safetensors\"}}");
-        try (var f = Safetensors.open(index)) {
-            assertThat(f.names()).containsExactly("b", "a");
-            assertThat(f.bytes("b").get(1)).isEqualTo((byte) 1);
-        }
-        Files.writeString(index, "{\"weight_map\":{\"c\":\"m-2.safetensors\"}}");
-        assertThatThrownBy(() -> Safetensors.open(index))
-                .hasMessage(
-                        "Safetensors " + index
-                                + ": tensor 'c' must be in 'm-2.safetensors', got none. Index and files belong to different models: download all of them again.");
-        Files.writeString(index, "{\"weight_map\":{\"c\":\"../m-2.safetensors\"}}");
-        assertThatThrownBy(() -> Safetensors.open(index))
-                .hasMessage(
-                        "Safetensors " + index
-                                + ": weight_map must name files beside the index, got '../m-2.safetensors'. Don't trust this index: it points elsewhere.");
-        Files.writeString(index, "{\"weight_map\":{\"c\":\"m-3.safetensors\"}}");
-        assertThatThrownBy(() -> Safetensors.open(index))
-                .hasMessage("Safetensors " + folder.resolve("m-3.safetensors")
-                        + ": the file must exist, got none. Check the path.");
-        Files.writeString(index, "{}");
-        assertThatThrownBy(() -> Safetensors.open(index))
-                .hasMessage("Safetensors " + index + ": an index must have a weight_map, got none." + TAIL);
-    }
-
-    @Test
     void files_beyond_4_gib_are_mapped_in_parts() throws IOException {
         long big = (1L << 31) - 8, before = (1L << 30) + 100;
         String header = "{" + entry("first", "U8", "[" + before + "]", 0, before) + ","

@@ -1,7 +1,6 @@
 package dev.roentgen.models;
 
 import dev.roentgen.check.ArgumentException;
-import dev.roentgen.nn.TensorLayer;
 import dev.roentgen.tensor.Tensor;
 import java.util.List;
 
@@ -9,7 +8,7 @@ import java.util.List;
  * A net whose stages give ever coarser features: what a decoder builds on. Its {@link #forward} classifies, or gives the
  * pooled features where it was built without a head.
  */
-public abstract class Encoder extends TensorLayer {
+public abstract class Encoder extends Model {
     /** A net without stages yet. */
     protected Encoder() {}
 

@@ -11,6 +11,8 @@ import dev.roentgen.layers.attention.MultiHead;
 import dev.roentgen.layers.conv.Conv2d;
 import dev.roentgen.layers.norm.LayerNorm;
 import dev.roentgen.layers.regularize.DropPath;
+import dev.roentgen.models.Model;
+import dev.roentgen.models.Part;
 import dev.roentgen.nn.Buffer;
 import dev.roentgen.nn.Init;
 import dev.roentgen.nn.Parameter;
@@ -27,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Shapes: {@code [B, C, S, S] -> [B, classes]}. State: timm's names, {@code cls_token} to {@code head.bias}.
  */
-public final class Beit extends TensorLayer {
+public final class Beit extends Model {
     private static final double EPS = 1e-6;
     private static final Init INIT = Init.truncatedNormal(0.02);
 
@@ -36,7 +38,7 @@ public final class Beit extends TensorLayer {
     private final PatchEmbed patchEmbed;
     private final List<Block> blocks;
     private final LayerNorm fcNorm;
-    private final @Nullable Linear head;
+    private @Nullable Linear head;
 
     /** The model. */
     public Beit(BeitConfig config) {
@@ -49,7 +51,7 @@ public final class Beit extends TensorLayer {
             parts.add(new Block(config, config.dropPath() * i / Math.max(1, config.depth() - 1)));
         blocks = children("blocks", parts);
         fcNorm = child("fc_norm", new LayerNorm(dim, EPS));
-        head = config.classes() == 0 ? null : child("head", new Linear(dim, config.classes(), true, INIT));
+        if (config.classes() > 0) head(config.classes());
     }
 
     @Override
@@ -78,6 +80,17 @@ public final class Beit extends TensorLayer {
                 1, clsToken.value().expand(x.dim(0), 1, config.dim()), patchEmbed.forward(x)); // [B, 1 + N, D]
         for (Block block : blocks) y = block.forward(y);
         return y;
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public List<Part> blocks() {
+        return Part.list(List.of("cls_token", "patch_embed."), "blocks.", config.depth(), List.of("fc_norm.", "head."));
+    }
+
+    @Override
+    protected void head(int classes) {
+        head = replaceChild("head", new Linear(config.dim(), classes, true, INIT));
     }
 
     private static final class PatchEmbed extends TensorLayer {

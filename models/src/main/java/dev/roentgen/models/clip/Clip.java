@@ -2,12 +2,14 @@ package dev.roentgen.models.clip;
 
 import dev.roentgen.array.Shape;
 import dev.roentgen.layers.Linear;
+import dev.roentgen.models.Model;
+import dev.roentgen.models.Part;
 import dev.roentgen.nn.Init;
-import dev.roentgen.nn.Layer;
 import dev.roentgen.nn.Parameter;
 import dev.roentgen.tensor.Tensor;
 import dev.roentgen.tensor.Tensors;
 import dev.roentgen.weights.KeyMap;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>State: {@code logit_scale []}, {@code text_model.*}, {@code vision_model.*}, {@code visual_projection.weight},
  * {@code text_projection.weight}.
  */
-public final class Clip extends Layer {
+public final class Clip extends Model {
     /** From the names of openai/CLIP and open_clip to these. */
     public static final KeyMap OPENAI = blocks(
                     blocks(
@@ -48,6 +50,7 @@ public final class Clip extends Layer {
 
     private static final double FIRST_SCALE = Math.log(1 / 0.07); // section 2.5
 
+    private final ClipConfig config;
     private final Parameter logitScale;
     private final TextModel textModel;
     private final VisionModel visionModel;
@@ -71,6 +74,7 @@ public final class Clip extends Layer {
 
     /** The model. */
     public Clip(ClipConfig config) {
+        this.config = config;
         logitScale = parameter("logit_scale", Shape.scalar(), Init.constant(FIRST_SCALE));
         textModel = child("text_model", new TextModel(config));
         visionModel = child("vision_model", new VisionModel(config));
@@ -94,6 +98,39 @@ public final class Clip extends Layer {
         public List<Tensor> tensors() {
             return List.of(logitsPerImage, imageEmbeds, textEmbeds);
         }
+    }
+
+    /** The same as {@link #imageFeatures}. */
+    @Override
+    protected Tensor compute(Tensor images) {
+        return projected(images);
+    }
+
+    /** A block of both towers; where one has fewer, they begin later. */
+    @Override
+    public List<Part> blocks() {
+        int vision = config.vision().layers(), text = config.text().layers(), n = Math.max(vision, text);
+        List<List<String>> blocks = new ArrayList<>();
+        for (int i = 0; i < n; i++) {
+            List<String> both = new ArrayList<>();
+            if (i >= n - vision) both.add("vision_model.encoder.layers." + (i - n + vision) + ".");
+            if (i >= n - text) both.add("text_model.encoder.layers." + (i - n + text) + ".");
+            blocks.add(both);
+        }
+        return Part.list(
+                List.of("vision_model.embeddings.", "vision_model.pre_layrnorm.", "text_model.embeddings."),
+                blocks,
+                List.of(
+                        "vision_model.post_layernorm.",
+                        "visual_projection.",
+                        "text_model.final_layer_norm.",
+                        "text_projection.",
+                        "logit_scale"));
+    }
+
+    @Override
+    protected void head(int classes) {
+        throw headless("Put a Linear behind its image features, or compare them with texts.");
     }
 
     /** Images {@code [B, C, S, S]} in the shared space, {@code [B, projection]}, before they are brought to length 1. */

@@ -100,6 +100,16 @@ public record ClipConfig(
                 projection, vision, inChannels, imageSize, patchSize, text, vocabulary, context, end, activation);
     }
 
+    /** The same for images with this many channels. */
+    public ClipConfig inChannels(int n) {
+        return new ClipConfig(projection, vision, n, imageSize, patchSize, text, vocabulary, context, end, activation);
+    }
+
+    /** The same for images of this size cut into patches of that. */
+    public ClipConfig image(int size, int patch) {
+        return vision(vision, size, patch);
+    }
+
     /** The same with this transformer over words, of which there are so many, and at most so many in a text. */
     public ClipConfig text(Tower text, int vocabulary, int context) {
         return new ClipConfig(

@@ -45,8 +45,9 @@ final class Encoder extends Layer {
         }
 
         Tensor forward(Tensor x, @Nullable Tensor mask) { // [B, N, D]
-            return call(List.of(x), () -> {
-                AddNormed y = norm2.forward(attention.forward(norm1.forward(x), mask), x);
+            return call(mask == null ? List.of(x) : List.of(x, mask), in -> {
+                Tensor t = in.get(0), seen = mask == null ? null : in.get(1);
+                AddNormed y = norm2.forward(attention.forward(norm1.forward(t), seen), t);
                 return y.sum().add(mlp.forward(y.y()));
             });
         }

@@ -57,10 +57,10 @@ final class VisionModel extends TensorLayer {
             if (x.rank() != 4 || x.dim(2) != size || x.dim(3) != size)
                 throw new ShapeException(
                         "Clip",
-                        "images must be",
+                        "input must be",
                         "[B, " + config.inChannels() + ", " + size + ", " + size + "]",
                         x.shape().toString(),
-                        "Resize the images.");
+                        "Resize the images, or build for another size with image(size, patch).");
             Tensor cut = patches.forward(x).flatten(2, 3).transpose(1, 2); // [B, N, D]
             Tensor all = Tensor.concat(1, token.value().expand(x.dim(0), 1, dim), cut);
             return all.add(positions.forward(Tensor.arange(all.dim(1)).to(x.backend())));

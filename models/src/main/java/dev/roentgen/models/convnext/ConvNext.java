@@ -13,6 +13,7 @@ import dev.roentgen.layers.norm.LayerNorm;
 import dev.roentgen.layers.norm.LayerNorm2d;
 import dev.roentgen.layers.regularize.DropPath;
 import dev.roentgen.models.Encoder;
+import dev.roentgen.models.Part;
 import dev.roentgen.nn.Init;
 import dev.roentgen.nn.Parameter;
 import dev.roentgen.nn.TensorLayer;
@@ -33,7 +34,8 @@ public final class ConvNext extends Encoder {
 
     private final ConvNextConfig config;
     private final List<Sequential> features;
-    private final @Nullable Sequential classifier;
+    private @Nullable LayerNorm2d norm;
+    private @Nullable Sequential classifier;
 
     /** The net of the paper's section 3. */
     public ConvNext(ConvNextConfig config) {
@@ -56,13 +58,7 @@ public final class ConvNext extends Encoder {
             parts.add(new Sequential(blocks));
         }
         features = children("features", parts);
-        int in = config.widths().get(stages - 1);
-        classifier = config.classes() == 0
-                ? null
-                : child(
-                        "classifier",
-                        new Sequential(
-                                new LayerNorm2d(in, EPS), new Flatten(), new Linear(in, config.classes(), true, INIT)));
+        if (config.classes() > 0) head(config.classes());
     }
 
     private static Sequential halving(int in, int out) {
@@ -102,6 +98,22 @@ public final class ConvNext extends Encoder {
         List<Tensor> all = stages(x, channels().size());
         Tensor pooled = all.get(all.size() - 1).mean(true, 2, 3); // [B, C, 1, 1]
         return classifier == null ? pooled.flatten(1, 3) : classifier.forward(pooled);
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public List<Part> blocks() {
+        return Part.list(List.of("features.0."), Part.stages("features.", config.depths()), List.of("classifier."));
+    }
+
+    /** A normalisation that is there stays. */
+    @Override
+    protected void head(int classes) {
+        int in = config.widths().get(config.widths().size() - 1);
+        LayerNorm2d before = norm == null ? new LayerNorm2d(in, EPS) : norm;
+        norm = before;
+        Linear linear = new Linear(in, classes, true, INIT);
+        classifier = replaceChild("classifier", new Sequential(before, new Flatten(), linear));
     }
 
     /** ConvNeXt block, Figure 4 (right): {@code x + drop(scale * branch(x))}. */

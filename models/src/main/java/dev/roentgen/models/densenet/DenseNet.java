@@ -10,6 +10,7 @@ import dev.roentgen.layers.conv.ConvOptions;
 import dev.roentgen.layers.norm.BatchNorm2d;
 import dev.roentgen.layers.regularize.Dropout;
 import dev.roentgen.models.Encoder;
+import dev.roentgen.models.Part;
 import dev.roentgen.nn.Init;
 import dev.roentgen.nn.Layer;
 import dev.roentgen.nn.TensorLayer;
@@ -32,13 +33,12 @@ public final class DenseNet extends Encoder {
             .rename("features.*.*.conv.*.*", "features.*.*.conv*.*");
 
     private final Features features;
-    private final @Nullable Linear classifier;
+    private @Nullable Linear classifier;
 
     /** The net of the paper's Table 1. */
     public DenseNet(DenseNetConfig config) {
         features = child("features", new Features(config));
-        int in = channels().get(channels().size() - 1);
-        classifier = config.classes() == 0 ? null : child("classifier", new Linear(in, config.classes()));
+        if (config.classes() > 0) head(config.classes());
     }
 
     /** {@inheritDoc} */
@@ -65,6 +65,22 @@ public final class DenseNet extends Encoder {
         List<Tensor> all = stages(x, channels().size());
         Tensor pooled = all.get(all.size() - 1).relu().mean(false, 2, 3); // [B, C]
         return classifier == null ? pooled : classifier.forward(pooled);
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public List<Part> blocks() {
+        List<List<String>> blocks = new ArrayList<>();
+        for (int i = 1; i < channels().size(); i++)
+            blocks.add(List.of("features.denseblock" + i + ".", "features.transition" + i + "."));
+        return Part.list(
+                List.of("features.conv0.", "features.norm0."), blocks, List.of("features.norm5.", "classifier."));
+    }
+
+    @Override
+    protected void head(int classes) {
+        classifier =
+                replaceChild("classifier", new Linear(channels().get(channels().size() - 1), classes));
     }
 
     private static ConvOptions conv(int size) {

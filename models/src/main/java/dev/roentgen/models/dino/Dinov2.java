@@ -7,6 +7,8 @@ import dev.roentgen.backend.kernel.ResizeKernel.Mode;
 import dev.roentgen.check.ShapeException;
 import dev.roentgen.layers.conv.Conv2d;
 import dev.roentgen.layers.norm.LayerNorm;
+import dev.roentgen.models.Model;
+import dev.roentgen.models.Part;
 import dev.roentgen.nn.Init;
 import dev.roentgen.nn.Parameter;
 import dev.roentgen.nn.TensorLayer;
@@ -21,16 +23,18 @@ import java.util.List;
  * <p>Shapes: {@code [B, C, H, W] -> [B, dim]}, H and W multiples of the patch. State: {@code embeddings.cls_token} to
  * {@code layernorm.bias}.
  */
-public final class Dinov2 extends TensorLayer {
+public final class Dinov2 extends Model {
     static final double EPS = 1e-6;
     static final Init INIT = Init.truncatedNormal(0.02);
 
+    private final Dinov2Config config;
     private final Embeddings embeddings;
     private final Encoder encoder;
     private final LayerNorm layernorm;
 
     /** The model. */
     public Dinov2(Dinov2Config config) {
+        this.config = config;
         embeddings = child("embeddings", new Embeddings(config));
         encoder = child("encoder", new Encoder(config));
         layernorm = child("layernorm", new LayerNorm(config.dim(), EPS));
@@ -49,6 +53,17 @@ public final class Dinov2 extends TensorLayer {
 
     private Tensor normalised(Tensor x) {
         return layernorm.forward(encoder.forward(embeddings.forward(x)));
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public List<Part> blocks() {
+        return Part.list(List.of("embeddings."), "encoder.layer.", config.depth(), List.of("layernorm."));
+    }
+
+    @Override
+    protected void head(int classes) {
+        throw headless("Build a Dinov2Classifier.");
     }
 
     /** Patches as tokens, the class token in front, positions added. */

@@ -1,22 +1,46 @@
 package dev.roentgen.models.dino;
 
 import dev.roentgen.layers.Linear;
-import dev.roentgen.nn.TensorLayer;
+import dev.roentgen.models.Model;
+import dev.roentgen.models.Part;
 import dev.roentgen.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * {@link Dinov2} with a linear classifier of the class token beside the mean of the patches.
  *
  * <p>Shapes: {@code [B, C, H, W] -> [B, classes]}. State: {@code dinov2.*}, {@code classifier.*}.
  */
-public final class Dinov2Classifier extends TensorLayer {
+public final class Dinov2Classifier extends Model {
     private final Dinov2 dinov2;
-    private final Linear classifier;
+    private final int dim;
+    private Linear classifier;
 
     /** For this many classes. */
     public Dinov2Classifier(Dinov2Config config, int classes) {
         dinov2 = child("dinov2", new Dinov2(config));
-        classifier = child("classifier", new Linear(2 * config.dim(), classes, true, Dinov2.INIT));
+        dim = config.dim();
+        classifier = child("classifier", linear(classes));
+    }
+
+    private Linear linear(int classes) {
+        return new Linear(2 * dim, classes, true, Dinov2.INIT);
+    }
+
+    @Override
+    protected void head(int classes) {
+        classifier = replaceChild("classifier", linear(classes));
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public List<Part> blocks() {
+        List<Part> parts = new ArrayList<>();
+        for (Part part : dinov2.blocks()) parts.add(part.under("dinov2."));
+        int last = parts.size() - 1;
+        parts.set(last, parts.get(last).under("", "classifier."));
+        return parts;
     }
 
     /** The model below the classifier. */

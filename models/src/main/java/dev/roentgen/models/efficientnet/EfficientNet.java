@@ -15,6 +15,7 @@ import dev.roentgen.layers.norm.BatchNorm2d;
 import dev.roentgen.layers.regularize.DropPath;
 import dev.roentgen.layers.regularize.Dropout;
 import dev.roentgen.models.Encoder;
+import dev.roentgen.models.Part;
 import dev.roentgen.models.efficientnet.EfficientNetConfig.Stage;
 import dev.roentgen.nn.Init;
 import dev.roentgen.nn.TensorLayer;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class EfficientNet extends Encoder {
     private final EfficientNetConfig config;
     private final List<TensorLayer> features;
-    private final @Nullable Sequential classifier;
+    private @Nullable Sequential classifier;
 
     /** The net of the paper's Table 1, or of Table 4 of the second. */
     public EfficientNet(EfficientNetConfig config) {
@@ -50,14 +51,7 @@ public final class EfficientNet extends Encoder {
         }
         parts.add(conv(stages.get(stages.size() - 1).out(), config.last(), kernel(1), SILU));
         features = children("features", parts);
-        Init init = Init.uniform(1 / Math.sqrt(Math.max(1, config.classes())));
-        classifier = config.classes() == 0
-                ? null
-                : child(
-                        "classifier",
-                        new Sequential(
-                                new Dropout(config.dropout()),
-                                new Linear(config.last(), config.classes(), true, init)));
+        if (config.classes() > 0) head(config.classes());
     }
 
     private ConvNormAct conv(int in, int out, ConvOptions options, Activation activation) {
@@ -108,6 +102,23 @@ public final class EfficientNet extends Encoder {
         for (TensorLayer part : features) x = part.forward(x);
         Tensor pooled = x.mean(false, 2, 3); // [B, last]
         return classifier == null ? pooled : classifier.forward(pooled);
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public List<Part> blocks() {
+        List<List<String>> blocks = new ArrayList<>();
+        for (int i = 0; i < config.stages().size(); i++)
+            for (int j = 0; j < config.stages().get(i).layers(); j++)
+                blocks.add(List.of("features." + (i + 1) + "." + j + "."));
+        String last = "features." + (config.stages().size() + 1) + ".";
+        return Part.list(List.of("features.0."), blocks, List.of(last, "classifier."));
+    }
+
+    @Override
+    protected void head(int classes) {
+        Linear linear = new Linear(config.last(), classes, true, Init.uniform(1 / Math.sqrt(classes)));
+        classifier = replaceChild("classifier", new Sequential(new Dropout(config.dropout()), linear));
     }
 
     /** Inverted bottleneck, Figure 2 of the second paper: {@code x + drop(branch(x))} where the shapes agree. */

@@ -12,11 +12,14 @@ import dev.roentgen.layers.conv.ConvTranspose2d;
 import dev.roentgen.layers.norm.BatchNorm2d;
 import dev.roentgen.layers.pool.MaxPool2d;
 import dev.roentgen.layers.pool.Upsample;
+import dev.roentgen.models.Model;
+import dev.roentgen.models.Part;
 import dev.roentgen.models.segment.Segmented;
 import dev.roentgen.nn.Forward;
 import dev.roentgen.nn.Layer;
 import dev.roentgen.nn.TensorLayer;
 import dev.roentgen.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -26,7 +29,8 @@ import java.util.List;
  * <p>Shapes: {@code [B, C, H, W] -> [B, masks, H, W]} and {@code [B, classes]}; H and W are 16 or more. State: the names of
  * the project DLMI_COVID19_Radiography, {@code inc.double_conv.0.weight} to {@code fc2.bias}.
  */
-public final class VNet extends TensorLayer {
+public final class VNet extends Model {
+    private final VNetConfig config;
     private final Stage inc;
     private final Down down1;
     private final Down down2;
@@ -36,12 +40,13 @@ public final class VNet extends TensorLayer {
     private final Up up2;
     private final Up up3;
     private final Up up4;
-    private final Out outc;
+    private Out outc;
     private final Linear fc1;
-    private final Linear fc2;
+    private Linear fc2;
 
     /** The net. */
     public VNet(VNetConfig config) {
+        this.config = config;
         int w = config.width(), part = config.bilinear() ? 2 : 1; // interpolation keeps the channels: half as many
         boolean bilinear = config.bilinear();
         inc = child("inc", new Stage(config.inChannels(), w, w));
@@ -56,6 +61,25 @@ public final class VNet extends TensorLayer {
         outc = child("outc", new Out(w, config.masks()));
         fc1 = child("fc1", new Linear(16 * w / part, config.hidden()));
         fc2 = child("fc2", new Linear(config.hidden(), config.classes()));
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public List<Part> blocks() {
+        List<List<String>> blocks = new ArrayList<>();
+        for (String kind : List.of("down", "up")) for (int i = 1; i <= 4; i++) blocks.add(List.of(kind + i + "."));
+        return Part.list(List.of("inc."), blocks, List.of("outc.", "fc1.", "fc2."));
+    }
+
+    @Override
+    protected void head(int classes) {
+        outc = replaceChild("outc", new Out(config.width(), classes));
+    }
+
+    /** Puts a new head for so many classes of whole images in the place of the old one. */
+    public void replaceLabels(int labels) {
+        atLeastOne("labels", labels);
+        fc2 = replaceChild("fc2", new Linear(config.hidden(), labels));
     }
 
     /** The mask's logits. */
@@ -144,10 +168,10 @@ public final class VNet extends TensorLayer {
         }
 
         Tensor forward(Tensor x, Tensor skip) {
-            return call(List.of(x, skip), () -> {
-                Tensor y = up.forward(x);
-                int h = skip.dim(2) - y.dim(2), w = skip.dim(3) - y.dim(3); // 1 where halving has cut an odd size
-                return conv.forward(Tensor.concat(1, skip, y.pad(0, w / 2, w - w / 2, h / 2, h - h / 2)));
+            return call(List.of(x, skip), in -> {
+                Tensor y = up.forward(in.get(0)), left = in.get(1);
+                int h = left.dim(2) - y.dim(2), w = left.dim(3) - y.dim(3); // 1 where halving has cut an odd size
+                return conv.forward(Tensor.concat(1, left, y.pad(0, w / 2, w - w / 2, h / 2, h - h / 2)));
             });
         }
     }

@@ -12,6 +12,7 @@ import dev.roentgen.layers.conv.ConvNormAct;
 import dev.roentgen.layers.conv.ConvOptions;
 import dev.roentgen.layers.norm.BatchNorm2d;
 import dev.roentgen.models.Encoder;
+import dev.roentgen.models.Part;
 import dev.roentgen.nn.Init;
 import dev.roentgen.nn.TensorLayer;
 import dev.roentgen.tensor.Tensor;
@@ -32,7 +33,7 @@ public final class ResNet extends Encoder {
     private final Conv2d conv1;
     private final BatchNorm2d bn1;
     private final List<Sequential> stages = new ArrayList<>();
-    private final @Nullable Linear fc;
+    private @Nullable Linear fc;
 
     /** The net of the paper's Table 1. */
     public ResNet(ResNetConfig config) {
@@ -46,7 +47,7 @@ public final class ResNet extends Encoder {
             stages.add(child("layer" + (i + 1), stage(in, i)));
             in = channels().get(i + 1);
         }
-        fc = config.classes() == 0 ? null : child("fc", new Linear(in, config.classes()));
+        if (config.classes() > 0) head(config.classes());
     }
 
     /** Blocks of one width, of which the first halves the plane, save in the first stage. */
@@ -105,6 +106,20 @@ public final class ResNet extends Encoder {
     protected Tensor compute(Tensor x) {
         Tensor pooled = stages(x, 5).get(4).mean(false, 2, 3); // [B, C]
         return fc == null ? pooled : fc.forward(pooled);
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public List<Part> blocks() {
+        List<List<String>> blocks = new ArrayList<>();
+        for (int i = 0; i < 4; i++)
+            for (int j = 0; j < config.layers().get(i); j++) blocks.add(List.of("layer" + (i + 1) + "." + j + "."));
+        return Part.list(List.of("conv1.", "bn1."), blocks, List.of("fc."));
+    }
+
+    @Override
+    protected void head(int classes) {
+        fc = replaceChild("fc", new Linear(channels().get(4), classes));
     }
 
     private static ConvOptions conv(int size) {

@@ -69,9 +69,9 @@ public final class DeepLabV3Plus extends SegmentationModel {
         }
 
         Tensor forward(Tensor coarse, Tensor fine) {
-            return call(List.of(coarse, fine), () -> {
-                Tensor y = aspp.forward(coarse).resizeBilinear(fine.dim(2), fine.dim(3), true);
-                return block2.forward(Tensor.concat(1, y, block1.forward(fine))); // [B, out, H / 4, W / 4]
+            return call(List.of(coarse, fine), in -> {
+                Tensor f = in.get(1), y = aspp.forward(in.get(0)).resizeBilinear(f.dim(2), f.dim(3), true);
+                return block2.forward(Tensor.concat(1, y, block1.forward(f))); // [B, out, H / 4, W / 4]
             });
         }
     }

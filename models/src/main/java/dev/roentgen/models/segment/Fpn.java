@@ -65,8 +65,8 @@ public final class Fpn extends SegmentationModel {
             concat = config.concat();
         }
 
-        Tensor forward(List<Tensor> features) { // finest first: reductions 2, 4, 8, 16, 32
-            return call(features, () -> {
+        Tensor forward(List<Tensor> all) { // finest first: reductions 2, 4, 8, 16, 32
+            return call(all, features -> {
                 Tensor p = p5.forward(features.get(4));
                 List<Tensor> joined = new ArrayList<>();
                 joined.add(branches.get(0).forward(p));

@@ -55,8 +55,8 @@ public final class Linknet extends SegmentationModel {
             steps = children("blocks", blocks);
         }
 
-        Tensor forward(List<Tensor> features) {
-            return call(features, () -> {
+        Tensor forward(List<Tensor> all) {
+            return call(all, features -> {
                 int finer = features.size() - 1;
                 Tensor x = features.get(finer);
                 for (Step step : steps) x = step.forward(x, --finer >= 0 ? features.get(finer) : null);

@@ -73,8 +73,8 @@ public final class Manet extends SegmentationModel {
             children("blocks", blocks);
         }
 
-        Tensor forward(List<Tensor> features) {
-            return call(features, () -> {
+        Tensor forward(List<Tensor> all) {
+            return call(all, features -> {
                 int finer = features.size() - 1;
                 Tensor x = center.forward(features.get(finer));
                 for (Step step : steps) x = step.forward(x, --finer >= 0 ? features.get(finer) : null);

@@ -66,8 +66,8 @@ public final class Pan extends SegmentationModel {
             gau1 = child("gau1", new Gate(channels.get(1), out));
         }
 
-        Tensor forward(List<Tensor> features) {
-            return call(features, () -> {
+        Tensor forward(List<Tensor> all) {
+            return call(all, features -> {
                 Tensor x = fpa.forward(features.get(4));
                 x = gau3.forward(features.get(3), x);
                 x = gau2.forward(features.get(2), x);

@@ -13,12 +13,14 @@ import dev.roentgen.layers.pool.AdaptiveAvgPool2d;
 import dev.roentgen.layers.pool.Upsample;
 import dev.roentgen.layers.regularize.Dropout;
 import dev.roentgen.models.Encoder;
+import dev.roentgen.models.Model;
+import dev.roentgen.models.Part;
 import dev.roentgen.nn.Init;
-import dev.roentgen.nn.TensorLayer;
 import dev.roentgen.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,12 +30,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Shapes: {@code [B, C, H, W] -> [B, classes, H, W]}; H and W are multiples of what the encoder's coarsest features are
  * smaller by. State: {@code encoder.*}, {@code decoder.*}, {@code segmentation_head.0.*}, {@code classification_head.3.*}.
  */
-public abstract class SegmentationModel extends TensorLayer {
+public abstract class SegmentationModel extends Model {
     private final Encoder encoder;
     private final List<Integer> channels;
     private final List<Integer> reductions;
     private final boolean gap; // the encoder has no features of half the image's size
     private final int depth;
+    private @Nullable IntFunction<Sequential> maskHead; // from its classes
+    private double dropout;
     private @Nullable Sequential segmentationHead;
     private @Nullable Sequential classificationHead;
 
@@ -64,14 +68,42 @@ public abstract class SegmentationModel extends TensorLayer {
 
     /** Declares the heads, after the decoder. */
     final void heads(Heads heads, int in, int kernelSize, int upsampling) {
-        Conv2d conv = new Conv2d(in, heads.classes(), kernel(kernelSize).same().init(Init.xavierUniform()));
-        segmentationHead =
-                child("segmentation_head", new Sequential(conv, new Upsample(upsampling, Mode.BILINEAR, true)));
-        if (heads.labels() == 0) return;
-        Linear linear = new Linear(channels().get(depth - 1), heads.labels(), true, Init.xavierUniform());
-        classificationHead = child(
+        maskHead = classes -> {
+            Conv2d conv = new Conv2d(in, classes, kernel(kernelSize).same().init(Init.xavierUniform()));
+            return new Sequential(conv, new Upsample(upsampling, Mode.BILINEAR, true));
+        };
+        dropout = heads.dropout();
+        head(heads.classes());
+        if (heads.labels() > 0) replaceLabels(heads.labels());
+    }
+
+    @Override
+    protected final void head(int classes) {
+        if (maskHead == null) throw new IllegalStateException("heads() was not called");
+        segmentationHead = replaceChild("segmentation_head", maskHead.apply(classes));
+    }
+
+    /** Puts a new head for so many classes of whole images in the place of the old one, or where there was none. */
+    public final void replaceLabels(int labels) {
+        atLeastOne("labels", labels);
+        Linear linear = new Linear(channels().get(depth - 1), labels, true, Init.xavierUniform());
+        classificationHead = replaceChild(
                 "classification_head",
-                new Sequential(new AdaptiveAvgPool2d(), new Flatten(), new Dropout(heads.dropout()), linear));
+                new Sequential(new AdaptiveAvgPool2d(), new Flatten(), new Dropout(dropout), linear));
+    }
+
+    /** The encoder's stem, its blocks, the decoder, the heads. */
+    @Override
+    public final List<Part> blocks() {
+        List<Part> of = encoder.blocks(), parts = new ArrayList<>();
+        int last = of.size() - 1;
+        for (Part part : of.subList(0, last)) parts.add(part.under("encoder."));
+        String[] end = of.get(last).under("encoder.").prefixes().toArray(String[]::new);
+        parts.set(
+                last - 1, parts.get(last - 1).under("", end)); // what stands behind the last block, as a normalisation
+        parts.add(new Part("decoder", List.of("decoder.")));
+        parts.add(new Part("head", List.of("segmentation_head.", "classification_head.")));
+        return parts;
     }
 
     /** The channels of the features that the decoder gets, finest first. */

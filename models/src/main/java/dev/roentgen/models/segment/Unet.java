@@ -51,8 +51,8 @@ public final class Unet extends SegmentationModel {
             ups = children("blocks", blocks);
         }
 
-        Tensor forward(List<Tensor> features) { // finest first: [B, C_i, H / 2^(i + 1), W / 2^(i + 1)]
-            return call(features, () -> {
+        Tensor forward(List<Tensor> all) { // finest first: [B, C_i, H / 2^(i + 1), W / 2^(i + 1)]
+            return call(all, features -> {
                 int finer = features.size() - 1;
                 Tensor x = features.get(finer);
                 for (Up up : ups) x = up.forward(x, --finer >= 0 ? features.get(finer) : null);

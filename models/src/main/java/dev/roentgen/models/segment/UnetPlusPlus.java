@@ -50,8 +50,8 @@ public final class UnetPlusPlus extends SegmentationModel {
             grid = child("blocks", new Grid(channels, config));
         }
 
-        Tensor forward(List<Tensor> finestFirst) {
-            return call(finestFirst, () -> {
+        Tensor forward(List<Tensor> all) {
+            return call(all, finestFirst -> {
                 List<Tensor> features = new ArrayList<>(finestFirst);
                 Collections.reverse(features); // coarsest first
                 Map<String, Tensor> made = new LinkedHashMap<>();

@@ -10,6 +10,7 @@ import dev.roentgen.layers.norm.LayerNorm;
 import dev.roentgen.layers.regularize.DropPath;
 import dev.roentgen.layers.regularize.Dropout;
 import dev.roentgen.models.Encoder;
+import dev.roentgen.models.Part;
 import dev.roentgen.nn.Init;
 import dev.roentgen.nn.TensorLayer;
 import dev.roentgen.tensor.NormOps.AddNormed;
@@ -30,7 +31,7 @@ public final class Swin extends Encoder {
     private final SwinConfig config;
     private final List<TensorLayer> features;
     private final LayerNorm norm;
-    private final @Nullable Linear head;
+    private @Nullable Linear head;
 
     /** The model of Figure 3 (a). */
     public Swin(SwinConfig config) {
@@ -52,7 +53,7 @@ public final class Swin extends Encoder {
         features = children("features", parts);
         int last = config.dim() << (stages - 1);
         norm = child("norm", new LayerNorm(last));
-        head = config.classes() == 0 ? null : child("head", new Linear(last, config.classes(), true, INIT));
+        if (config.classes() > 0) head(config.classes());
     }
 
     /** {@inheritDoc} */
@@ -86,6 +87,17 @@ public final class Swin extends Encoder {
         for (TensorLayer part : features) x = part.forward(x);
         Tensor pooled = norm.forward(x).mean(false, 1, 2); // [B, C]
         return head == null ? pooled : head.forward(pooled);
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public List<Part> blocks() {
+        return Part.list(List.of("features.0."), Part.stages("features.", config.depths()), List.of("norm.", "head."));
+    }
+
+    @Override
+    protected void head(int classes) {
+        head = replaceChild("head", new Linear(channels().get(channels().size() - 1), classes, true, INIT));
     }
 
     /** Four neighbours' channels side by side, then half of them: Figure 3 (a), "patch merging". */

@@ -10,6 +10,8 @@ import dev.roentgen.layers.attention.MultiheadAttention;
 import dev.roentgen.layers.conv.Conv2d;
 import dev.roentgen.layers.norm.LayerNorm;
 import dev.roentgen.layers.regularize.Dropout;
+import dev.roentgen.models.Model;
+import dev.roentgen.models.Part;
 import dev.roentgen.nn.Init;
 import dev.roentgen.nn.Parameter;
 import dev.roentgen.nn.TensorLayer;
@@ -24,14 +26,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Shapes: {@code [B, C, S, S] -> [B, classes]}. State: torchvision's names, {@code class_token} to {@code heads.head.bias}.
  */
-public final class VisionTransformer extends TensorLayer {
+public final class VisionTransformer extends Model {
     private static final double EPS = 1e-6;
 
     private final VisionTransformerConfig config;
     private final Parameter classToken;
     private final Conv2d convProj;
     private final Encoder encoder;
-    private final @Nullable Heads heads;
+    private @Nullable Heads heads;
 
     /** The model of Figure 1 (left). */
     public VisionTransformer(VisionTransformerConfig config) {
@@ -43,7 +45,7 @@ public final class VisionTransformer extends TensorLayer {
                 "conv_proj",
                 new Conv2d(config.inChannels(), dim, kernel(patch).stride(patch).init(patches)));
         encoder = child("encoder", new Encoder(config));
-        heads = config.classes() == 0 ? null : child("heads", new Heads(dim, config.classes()));
+        if (config.classes() > 0) head(config.classes());
     }
 
     @Override
@@ -60,6 +62,21 @@ public final class VisionTransformer extends TensorLayer {
         Tensor token = classToken.value().expand(x.dim(0), 1, config.dim());
         Tensor y = encoder.forward(Tensor.concat(1, token, patches)).select(1, 0); // [B, D]
         return heads == null ? y : heads.forward(y);
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public List<Part> blocks() {
+        return Part.list(
+                List.of("class_token", "conv_proj.", "encoder.pos_embedding"),
+                "encoder.layers.encoder_layer_",
+                config.depth(),
+                List.of("encoder.ln.", "heads."));
+    }
+
+    @Override
+    protected void head(int classes) {
+        heads = replaceChild("heads", new Heads(config.dim(), classes));
     }
 
     /** Position embeddings, blocks, a last normalisation. */

@@ -11,6 +11,8 @@ import dev.roentgen.layers.attention.MultiHead;
 import dev.roentgen.layers.conv.Conv2d;
 import dev.roentgen.layers.norm.LayerNorm;
 import dev.roentgen.layers.regularize.DropPath;
+import dev.roentgen.models.Model;
+import dev.roentgen.models.Part;
 import dev.roentgen.nn.Init;
 import dev.roentgen.nn.Parameter;
 import dev.roentgen.nn.TensorLayer;
@@ -27,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Shapes: {@code [B, C, S, S] -> [B, classes]}, or {@code [B, dim]} without a head. State: {@code cls_token} to
  * {@code head.bias}.
  */
-public final class Vit extends TensorLayer {
+public final class Vit extends Model {
     private static final double EPS = 1e-6;
     private static final Init INIT = Init.truncatedNormal(0.02);
 
@@ -38,7 +40,7 @@ public final class Vit extends TensorLayer {
     private final PatchEmbed patchEmbed;
     private final List<Block> blocks;
     private final LayerNorm norm;
-    private final @Nullable Linear head;
+    private @Nullable Linear head;
 
     /** The model of Figure 1 (left). */
     public Vit(VitConfig config) {
@@ -56,7 +58,7 @@ public final class Vit extends TensorLayer {
             parts.add(new Block(config, config.dropPath() * i / Math.max(1, config.depth() - 1)));
         blocks = children("blocks", parts);
         norm = child("norm", new LayerNorm(dim, EPS));
-        head = config.classes() == 0 ? null : child("head", new Linear(dim, config.classes(), true, INIT));
+        if (config.classes() > 0) head(config.classes());
     }
 
     @Override
@@ -118,6 +120,21 @@ public final class Vit extends TensorLayer {
                 .permute(0, 2, 3, 1)
                 .reshape(1, h * w, dim);
         return prefix == 0 ? plane : Tensor.concat(1, all.narrow(1, 0, prefix), plane);
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public List<Part> blocks() {
+        return Part.list(
+                List.of("cls_token", "reg_token", "pos_embed", "patch_embed."),
+                "blocks.",
+                config.depth(),
+                List.of("norm.", "head."));
+    }
+
+    @Override
+    protected void head(int classes) {
+        head = replaceChild("head", new Linear(config.dim(), classes, true, INIT));
     }
 
     /** Patches as tokens. */

@@ -73,7 +73,8 @@ class ClipTest {
     void mistakes_are_explained() {
         Clip clip = new Clip(small());
         assertThatThrownBy(() -> clip.imageFeatures(Tensor.zeros(1, 3, 24, 24)))
-                .hasMessageEndingWith("Clip: images must be [B, 3, 16, 16], got [1, 3, 24, 24]. Resize the images.");
+                .hasMessageEndingWith("Clip: input must be [B, 3, 16, 16], got [1, 3, 24, 24]."
+                        + " Resize the images, or build for another size with image(size, patch).");
         assertThatThrownBy(() -> clip.textFeatures(words(1, 2, 3, 4, 5, 6, 7, 8)))
                 .hasMessageEndingWith("Clip: words must be [B, T] with T from 1 to 7, got [1, 8]. Cut the texts.");
         assertThatThrownBy(() -> new Tower(10, 20, 1, 3))

@@ -1,0 +1,106 @@
+package dev.roentgen.models;
+
+import dev.roentgen.check.ArgumentException;
+import dev.roentgen.nn.Parameter;
+import dev.roentgen.nn.ParameterGroup;
+import dev.roentgen.nn.TensorLayer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What every model of the zoo answers beside {@link #forward}: it freezes from the front, takes a new head, groups its
+ * parameters by depth, and computes blocks twice instead of keeping what is in them.
+ */
+public abstract class Model extends TensorLayer {
+    /** A model without parts yet. */
+    protected Model() {}
+
+    /** The parts in the order in which an image passes them: the stem or embeddings, the blocks 1 to n, the head. */
+    public abstract List<Part> blocks();
+
+    /**
+     * Puts a new head for this many classes in the place of the old one, under the same keys, or where there was none. A
+     * segmentation net's classes are those of its mask.
+     */
+    public final void replaceHead(int classes) {
+        atLeastOne("classes", classes);
+        head(classes);
+    }
+
+    /** Declares or replaces the head. */
+    protected abstract void head(int classes);
+
+    /** Checks the size of a new head. */
+    protected final void atLeastOne(String what, int n) {
+        if (n < 1)
+            throw new ArgumentException(name(), "a head's " + what + " must be", "1 or more", Integer.toString(n), "");
+    }
+
+    /** The error of a model whose family defines no head. */
+    protected final ArgumentException headless(String fix) {
+        return new ArgumentException(name(), "the model must have", "a head to replace", "none", fix);
+    }
+
+    /** Freezes the stem and the first {@code k} blocks; says how many parameters that are. */
+    public final int freezeUpTo(int k) {
+        List<Part> parts = blocks();
+        int n = parts.size() - 2;
+        if (k < 0 || k > n)
+            throw new ArgumentException(
+                    name(), "the blocks to freeze must be", "from 0 to " + n, Integer.toString(k), "");
+        int frozen = 0;
+        for (Part part : parts.subList(0, k + 1))
+            for (Parameter p : of(part).values()) {
+                p.freeze(true);
+                frozen++;
+            }
+        return frozen;
+    }
+
+    /**
+     * The parameters part by part, the stem first, for learning rates that fall with the distance from the head: 1 for the
+     * head, {@code decay} for the last block, {@code decay^(n + 1)} for the stem. Clark et al., arXiv:2003.10555, section
+     * 3.1.
+     */
+    public final List<ParameterGroup> parameterGroups(double decay) {
+        if (!(decay > 0 && decay <= 1))
+            throw new ArgumentException(
+                    name(), "the decay must be", "above 0 and at most 1", Double.toString(decay), "");
+        List<Part> parts = blocks();
+        List<ParameterGroup> groups = new ArrayList<>();
+        for (int i = 0; i < parts.size(); i++) {
+            Map<String, Parameter> members = of(parts.get(i));
+            if (!members.isEmpty())
+                groups.add(new ParameterGroup(parts.get(i).name(), Math.pow(decay, parts.size() - 1.0 - i), members));
+        }
+        return groups;
+    }
+
+    /**
+     * Whether backward computes each block anew instead of keeping what its gradient needs: less memory for more time, the
+     * same gradients. Chen et al., arXiv:1604.06174.
+     */
+    public final void gradientCheckpointing(boolean on) {
+        List<Part> parts = blocks();
+        List<String> blocks = parts.subList(1, parts.size() - 1).stream()
+                .flatMap(part -> part.prefixes().stream())
+                .toList();
+        eachLayer((path, layer) -> {
+            if (blocks.contains(path + ".")) layer.checkpoint(on);
+        });
+    }
+
+    private Map<String, Parameter> of(Part part) {
+        Map<String, Parameter> found = new LinkedHashMap<>();
+        parameters().forEach((key, p) -> {
+            if (part.holds(key)) found.put(key, p);
+        });
+        return found;
+    }
+
+    private String name() {
+        return getClass().getSimpleName();
+    }
+}
