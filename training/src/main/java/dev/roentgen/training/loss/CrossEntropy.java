@@ -1,6 +1,5 @@
 package dev.roentgen.training.loss;
 
-import dev.roentgen.array.DType;
 import dev.roentgen.array.Shape;
 import dev.roentgen.check.ArgumentException;
 import dev.roentgen.tensor.NormOps.Reduction;
@@ -54,7 +53,7 @@ public record CrossEntropy(double smoothing, List<Double> weights, long ignore) 
         @Nullable Tensor w = null;
         if (!weights.isEmpty())
             w = Tensor.of(weights.stream().mapToDouble(d -> d).toArray(), Shape.of(weights.size()))
-                    .to(DType.F32)
+                    .to(logits.dtype())
                     .to(logits.backend());
         return logits.crossEntropy(classes, w, smoothing, ignore, Reduction.MEAN);
     }
