@@ -12,6 +12,7 @@ import dev.roentgen.nn.Parameter;
 import dev.roentgen.nn.TensorLayer;
 import dev.roentgen.tensor.Generator;
 import dev.roentgen.tensor.Tensor;
+import dev.roentgen.training.log.CsvLog;
 import dev.roentgen.training.loss.BceDice;
 import dev.roentgen.training.metric.HardDice;
 import dev.roentgen.training.optim.Adam;
@@ -124,6 +125,29 @@ class ResumeTest {
                 .checkpoints(Checkpoints.in(folder.resolve("new")))
                 .fit(TRAIN, VALIDATION);
         assertThat(bits(longer, third)).isEqualTo(bits(straight, fourth));
+    }
+
+    @Test
+    void a_log_tells_every_epoch_once() throws IOException {
+        Path table = folder.resolve("run.csv");
+        everything(net(), 3).with(new CsvLog(table)).fit(TRAIN, VALIDATION);
+        List<String> whole = withoutTimes(table);
+        assertThat(whole).hasSize(4);
+        clear();
+        for (int kill : new int[] {2, 3, 1})
+            assertThatThrownBy(() -> everything(net(), 3)
+                            .with(new CsvLog(table))
+                            .with(killAfter(kill))
+                            .resume(TRAIN, VALIDATION))
+                    .isInstanceOf(Killed.class);
+        everything(net(), 3).with(new CsvLog(table)).resume(TRAIN, VALIDATION);
+        assertThat(withoutTimes(table)).isEqualTo(whole);
+    }
+
+    private static List<String> withoutTimes(Path table) throws IOException {
+        return Files.readAllLines(table).stream()
+                .map(line -> line.replaceFirst(",[^,]*,[^,]*$", ""))
+                .toList();
     }
 
     @Test
@@ -328,7 +352,7 @@ class ResumeTest {
                         "bash",
                         "-c",
                         "ulimit -f 24; exec \"$0\" \"$@\"", // no file may grow beyond 24 kB, which is as good as a full
-                                                            // disk
+                        // disk
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:-UsePerfData",
                         "-Droentgen.backend=java",

@@ -24,7 +24,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A run of an MLflow server, over its REST interface 2.0: parameters at the start, a metric for every figure. Requests are
- * made by a thread of their own, so that a slow server holds no step up; one that refuses is asked three times.
+ * made by a thread of their own, so that a slow server holds no step up; one that fails is asked three times. A resumed
+ * training is a new run there.
  */
 public final class MlflowLog extends RunLog {
     private static final int ATTEMPTS = 3, LONGEST_QUEUE = 1000;
