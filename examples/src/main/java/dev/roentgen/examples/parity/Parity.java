@@ -29,6 +29,7 @@ public final class Parity {
         ScheduleCases.add(kinds);
         MetricCases.add(kinds);
         ModelCases.add(kinds);
+        TokenizerCases.add(kinds);
         ImageCases.add(kinds);
         return kinds;
     }

@@ -2,6 +2,7 @@ package dev.roentgen.examples.parity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.roentgen.backend.BackendProvider;
 import dev.roentgen.backend.Backends;
@@ -78,6 +79,28 @@ class ParityTest {
                 .startsWith("conv2d_00: out.y: error ")
                 .contains("tolerance 2e-06")
                 .endsWith("0 passed, 1 failed\n");
+    }
+
+    @Test
+    void every_text_gets_the_ids_of_the_reference(@TempDir Path folder) throws IOException {
+        Path shared = Path.of("../../shared/golden").toAbsolutePath().normalize();
+        assumeTrue(Files.isDirectory(shared), "no folder shared/golden");
+        Parity.Result all =
+                Parity.run(shared, Backends.get("java"), Set.of("tokenizer"), "", new PrintWriter(new StringWriter()));
+        assertThat(all).isEqualTo(new Parity.Result(1, 0));
+        Files.writeString(
+                folder.resolve("index.json"),
+                "{\"cases\":[{\"case\":\"t\",\"group\":\"g\",\"kind\":\"clip_bpe\",\"file\":\"t.json\","
+                        + "\"config\":{\"context_length\":3}}]}");
+        Files.writeString(
+                folder.resolve("t.json"),
+                "{\"vocab\":\"" + shared.resolve("bpe_simple_vocab_16e6.txt.gz") + "\",\"cases\":[{\"text\":\"a\","
+                        + "\"ids\":[321],\"openai_3\":[49406,320,49407],\"hf_3\":[49406,320,49407],\"decoded\":\"a\"}]}");
+        var text = new StringWriter();
+        Parity.run(folder, Backends.get("java"), Set.of(), "", new PrintWriter(text));
+        assertThat(text.toString())
+                .isEqualTo("t: ids of 'a': error 3.12e-03, tolerance 0e+00\n"
+                        + "t: decoded 'a': 'a ', expected \"a\"\n0 passed, 1 failed\n");
     }
 
     @Test
