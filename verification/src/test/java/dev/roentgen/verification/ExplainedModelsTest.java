@@ -56,7 +56,7 @@ class ExplainedModelsTest {
                                 ResNetConfig.resnet18().widths(4, 4, 4, 4, 8).classes(4))),
                         "layer4")
                 .maps(images, 0, 3));
-        isMap(GradCam.of(vit(), "blocks.1").maps(images, 1, 2));
+        isMap(GradCam.of(vit(), "blocks.1.norm1").maps(images, 1, 2));
         Swin swin = evaluating(new Swin(SwinConfig.tiny()
                 .patch(2)
                 .stages(8, List.of(2, 2), List.of(2, 2))
@@ -70,8 +70,8 @@ class ExplainedModelsTest {
         isMap(AttentionRollout.of(vit(), 2, "blocks\\.\\d+\\.attn\\.qkv").maps(images));
         VisionTransformer torchvision = evaluating(new VisionTransformer(VisionTransformerConfig.base16()
                 .image(32, 8)
-                .widths(16, 32)
                 .blocks(2, 2)
+                .widths(16, 32)
                 .classes(4)));
         isMap(AttentionRollout.of(torchvision, 2, ".*\\.self_attention").maps(images));
         Dinov2Classifier dino = evaluating(
