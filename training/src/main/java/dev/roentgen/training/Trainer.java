@@ -284,6 +284,13 @@ public final class Trainer {
                     "one rule",
                     "a schedule and a plateau",
                     "Leave one out.");
+        if (validation == null && (patience > 0 || plateau != null || evaluateEvery > 0 || bestBy != null))
+            throw new ArgumentException(
+                    "Trainer",
+                    "patience, plateau, evaluateEvery and bestBy must have",
+                    "validation data",
+                    "none",
+                    "Call fit(train, validation).");
         if (resume && checkpoints == null)
             throw new ArgumentException(
                     "Trainer",

@@ -287,6 +287,9 @@ class TrainerFeaturesTest {
                         + " evaluateEvery(500).");
         assertThatThrownBy(() -> trainer(net).patience(0))
                 .hasMessage("Trainer: the patience must be 1 or more, got 0. Use patience(5).");
+        assertThatThrownBy(() -> trainer(net).patience(1).fit(TRAIN))
+                .hasMessage("Trainer: patience, plateau, evaluateEvery and bestBy must have validation data, got none."
+                        + " Call fit(train, validation).");
         assertThatThrownBy(() -> trainer(net).clipValue(0))
                 .hasMessage("Trainer: the limit must be positive, got 0.0. Use clipValue(1).");
     }

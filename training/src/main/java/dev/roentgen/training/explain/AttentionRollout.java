@@ -3,6 +3,7 @@ package dev.roentgen.training.explain;
 import dev.roentgen.check.ArgumentException;
 import dev.roentgen.nn.Forward;
 import dev.roentgen.nn.Layer;
+import dev.roentgen.nn.Parameter;
 import dev.roentgen.tensor.Autograd;
 import dev.roentgen.tensor.Scope;
 import dev.roentgen.tensor.Slot;
@@ -34,9 +35,10 @@ public final class AttentionRollout {
     }
 
     /**
-     * For a model whose blocks project to queries, keys and values at once, as timm's.
+     * For a model whose blocks project to queries, keys and values at once, as timm's and torchvision's.
      *
-     * @param pattern the layers' paths, {@code "blocks\\.\\d+\\.attn\\.qkv"}
+     * @param pattern the paths of the projections, {@code "blocks\\.\\d+\\.attn\\.qkv"}, or of layers that have them as
+     *     {@code in_proj_weight}, {@code ".*\\.self_attention"}
      */
     public static <M extends Layer & Forward> AttentionRollout of(M model, int heads, String pattern) {
         Watched both = Watched.matching("AttentionRollout", model, pattern);
@@ -70,8 +72,15 @@ public final class AttentionRollout {
 
     private static Layer.Hook keeping(List<Slot> into) {
         return (layer, inputs, result) -> {
-            if (result instanceof Tensor t) into.add(new Slot(t.detach()));
+            if (projected(layer, inputs, result) instanceof Tensor t) into.add(new Slot(t.detach()));
         };
+    }
+
+    /** A projection's result; of a layer that projects by parameters of its own, the product with these. */
+    private static Object projected(Layer layer, List<Tensor> inputs, Object result) {
+        Parameter weight = layer.parameter("in_proj_weight"), bias = layer.parameter("in_proj_bias");
+        if (weight == null || inputs.isEmpty()) return result;
+        return inputs.get(0).linear(weight.value(), bias == null ? null : bias.value());
     }
 
     private Tensor map(List<Slot> q, List<Slot> k, Tensor images) {

@@ -16,6 +16,8 @@ import java.util.List;
  *
  * <p>Shapes: images {@code [B, C, H, W]}, maps {@code [B, 1, H, W]}. The layer's result may be {@code [B, K, h, w]}, tokens
  * {@code [B, N, K]} of a square grid behind any number of class tokens, or with {@link #channelsLast} {@code [B, h, w, K]}.
+ * Where only the class token is read, it must lie before the last attention ({@code "blocks.11.norm1"}): behind it no patch
+ * matters any more, and the map is 0.
  */
 public final class GradCam {
     private final Forward model;
