@@ -25,7 +25,7 @@ class ReportFilesTest {
     private Path dir;
 
     private static Epoch epoch(int number, double loss, double f1) {
-        return new Epoch(number, loss, new Evaluation(loss + 0.1, Map.of("F1", f1)), number == 2, 1e-3, 0.5, 100);
+        return new Epoch(number, 10L * number, loss, new Evaluation(loss + 0.1, Map.of("F1", f1)), number == 2, 1e-3, 0.5, 100);
     }
 
     private static Part part() {
