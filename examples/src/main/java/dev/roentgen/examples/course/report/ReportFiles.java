@@ -1,12 +1,12 @@
 package dev.roentgen.examples.course.report;
 
-import dev.roentgen.datasets.image.AtomicFile;
 import dev.roentgen.examples.course.CourseResult;
 import dev.roentgen.examples.course.Figure;
 import dev.roentgen.examples.course.OutputFolder;
 import dev.roentgen.examples.course.Part;
 import dev.roentgen.examples.course.Row;
 import dev.roentgen.training.Epoch;
+import dev.roentgen.weights.AtomicFile;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
