@@ -129,7 +129,8 @@ class DiskCacheTest {
         var folder = dir.resolve("xrays");
         SyntheticChestXray.of(8, 1).size(32).writeTo(folder);
         var cache = dir.resolve("cache");
-        var loader = DataLoader.of(CovidRadiography.open(folder), Preprocessing.gray(16)).diskCache(cache, 1 << 20);
+        var loader = DataLoader.of(CovidRadiography.open(folder), Preprocessing.gray(16))
+                .diskCache(cache, 1 << 20);
         Files.delete(cache);
         assertThat(loader.skipBad().samples()).isEqualTo(8);
         assertThat(Files.exists(cache)).isFalse();

@@ -186,12 +186,8 @@ class LoaderInputTest {
     void a_preparation_takes_the_place_of_squeezing() {
         var data = SyntheticChestXray.of(2, 1).size(40);
         var loader = DataLoader.of(data, Preprocessing.gray(24))
-                .prepared(Transforms.shorterSide(32, Filter.BILINEAR)
-                        .then(Transforms.centerCrop(24, 24)));
-        var picture = data.read(1)
-                .image()
-                .resized(32, 32, Filter.BILINEAR)
-                .centerCropped(24);
+                .prepared(Transforms.shorterSide(32, Filter.BILINEAR).then(Transforms.centerCrop(24, 24)));
+        var picture = data.read(1).image().resized(32, 32, Filter.BILINEAR).centerCropped(24);
         try (var batches = loader.epoch(1)) {
             float[] images = batches.next().images().toArray();
             assertThat(images[576 + 7 * 24 + 9]).isEqualTo((picture.at(7, 9, 0) / 255f - 0.5f) / 0.5f);
