@@ -4,7 +4,6 @@ import static dev.roentgen.backend.kernel.Activation.GELU;
 import static dev.roentgen.layers.conv.ConvOptions.kernel;
 
 import dev.roentgen.array.Shape;
-import dev.roentgen.backend.kernel.ResizeKernel.Mode;
 import dev.roentgen.check.ShapeException;
 import dev.roentgen.layers.Linear;
 import dev.roentgen.layers.attention.MultiHead;
@@ -13,6 +12,7 @@ import dev.roentgen.layers.norm.LayerNorm;
 import dev.roentgen.layers.regularize.DropPath;
 import dev.roentgen.models.Model;
 import dev.roentgen.models.Part;
+import dev.roentgen.models.Positions;
 import dev.roentgen.nn.Init;
 import dev.roentgen.nn.Parameter;
 import dev.roentgen.nn.TensorLayer;
@@ -20,6 +20,7 @@ import dev.roentgen.tensor.NormOps.AddNormed;
 import dev.roentgen.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,16 +111,19 @@ public final class Vit extends Model {
 
     /** The position embeddings for a grid of patches, resampled as timm does it. */
     private Tensor positions(int h, int w) {
-        Tensor all = posEmbed.value();
-        int grid = config.grid(), prefix = config.positionsOfPatches() ? 0 : config.prefix(), dim = config.dim();
-        if (h == grid && w == grid) return all;
-        Tensor plane = all.narrow(1, prefix, grid * grid)
-                .reshape(1, grid, grid, dim)
-                .permute(0, 3, 1, 2)
-                .resize(Mode.BICUBIC, h, w, false, true)
-                .permute(0, 2, 3, 1)
-                .reshape(1, h * w, dim);
-        return prefix == 0 ? plane : Tensor.concat(1, all.narrow(1, 0, prefix), plane);
+        return Positions.resized(posEmbed.value(), inFront(), h, w, false, true);
+    }
+
+    /** The tokens in front of the patches that have position embeddings. */
+    private int inFront() {
+        return config.positionsOfPatches() ? 0 : config.prefix();
+    }
+
+    @Override
+    protected @Nullable UnaryOperator<Tensor> adaptation(String key, Shape from, Shape to) {
+        return key.equals("pos_embed")
+                ? Positions.adaptation(from, to, inFront(), false, true)
+                : super.adaptation(key, from, to);
     }
 
     /** {@inheritDoc} */
@@ -157,7 +161,7 @@ public final class Vit extends Model {
         private final Attention attn;
         private final @Nullable Scale ls1;
         private final LayerNorm norm2;
-        private final Mlp mlp;
+        private final TensorLayer mlp;
         private final @Nullable Scale ls2;
         private final DropPath drop;
 
@@ -167,7 +171,8 @@ public final class Vit extends Model {
             attn = child("attn", new Attention(dim, config.heads()));
             ls1 = config.layerScale() == 0 ? null : child("ls1", new Scale(dim, config.layerScale()));
             norm2 = child("norm2", new LayerNorm(dim, EPS));
-            mlp = child("mlp", new Mlp(dim, (int) (dim * config.mlpRatio())));
+            int hidden = (int) (dim * config.mlpRatio());
+            mlp = child("mlp", config.swiglu() ? new Gated(dim, hidden) : new Mlp(dim, hidden));
             ls2 = config.layerScale() == 0 ? null : child("ls2", new Scale(dim, config.layerScale()));
             drop = child("drop_path", new DropPath(dropPath));
         }
@@ -211,6 +216,23 @@ public final class Vit extends Model {
         @Override
         protected Tensor compute(Tensor x) {
             return fc2.forward(fc1.forward(x, GELU));
+        }
+    }
+
+    /** {@code (silu(x W1) * x W2) W3}; Shazeer, arXiv:2002.05202. */
+    private static final class Gated extends TensorLayer {
+        private final Linear fc1;
+        private final Linear fc2;
+
+        Gated(int dim, int hidden) {
+            fc1 = child("fc1", new Linear(dim, 2 * hidden, true, INIT));
+            fc2 = child("fc2", new Linear(hidden, dim, true, INIT));
+        }
+
+        @Override
+        protected Tensor compute(Tensor x) {
+            List<Tensor> parts = fc1.forward(x).chunk(2, 2);
+            return fc2.forward(parts.get(0).silu().mul(parts.get(1)));
         }
     }
 
