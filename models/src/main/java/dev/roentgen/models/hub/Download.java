@@ -100,7 +100,10 @@ final class Download {
                 if (start != from && head.statusCode() == 206)
                     throw new IOException("a part from byte " + start + " instead of " + from);
                 channel.truncate(start).position(start);
-                tag = head.headers().firstValue("ETag").filter(t -> t.startsWith("\"")).orElse(null);
+                tag = head.headers()
+                        .firstValue("ETag")
+                        .filter(t -> t.startsWith("\""))
+                        .orElse(null);
                 return new Receiver(channel, file.size() - start);
             }));
         }

@@ -32,8 +32,10 @@ final class FileChoice {
 
     /** The names to fetch: those that the patterns fit, or without patterns what opening a model needs; none if it has no weights. */
     static List<String> of(List<String> names, List<String> patterns) {
-        if (!patterns.isEmpty()) return names.stream().filter(n -> fits(n, patterns)).toList();
-        List<String> chosen = new ArrayList<>(names.stream().filter(BESIDE::contains).toList());
+        if (!patterns.isEmpty())
+            return names.stream().filter(n -> fits(n, patterns)).toList();
+        List<String> chosen =
+                new ArrayList<>(names.stream().filter(BESIDE::contains).toList());
         List<String> weights = weights(names);
         chosen.addAll(weights);
         return weights.isEmpty() ? List.of() : chosen;

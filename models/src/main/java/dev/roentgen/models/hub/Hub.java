@@ -44,7 +44,11 @@ public final class Hub {
     public static Path download(String repo, String revision, HubOptions options) {
         if (!NAME.matcher(repo).matches() || repo.contains("..") || repo.contains("--"))
             throw new ArgumentException(
-                    "Hub", "a model's name must be", "'owner/name'", "'" + repo + "'", "Copy it from the model's page.");
+                    "Hub",
+                    "a model's name must be",
+                    "'owner/name'",
+                    "'" + repo + "'",
+                    "Copy it from the model's page.");
         if (!Listing.isPlain(revision))
             throw new ArgumentException(
                     "Hub", "a revision must be", "a branch, tag or commit", "'" + revision + "'", "Use 'main'.");

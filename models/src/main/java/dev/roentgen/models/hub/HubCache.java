@@ -18,7 +18,8 @@ import java.util.concurrent.ConcurrentMap;
  * of links to them in {@code snapshots}, and in {@code refs} the commits that names stand for.
  */
 record HubCache(Path root, String repo) {
-    private static final ConcurrentMap<Path, Object> IN_USE = new ConcurrentHashMap<>(); // file locks hold between processes only
+    private static final ConcurrentMap<Path, Object> IN_USE =
+            new ConcurrentHashMap<>(); // file locks hold between processes only
 
     private String folderName() {
         return "models--" + repo.replace("/", "--");
@@ -61,7 +62,9 @@ record HubCache(Path root, String repo) {
 
     /** Gives a content its name in a commit's folder: a link, or a copy where there are no links. */
     void link(String commit, HubFile file) throws IOException {
-        Path at = snapshot(commit).resolve(file.name()), folder = Objects.requireNonNull(at.getParent()), to = blob(file);
+        Path at = snapshot(commit).resolve(file.name()),
+                folder = Objects.requireNonNull(at.getParent()),
+                to = blob(file);
         if (Files.exists(at)) return;
         Files.createDirectories(folder);
         Files.deleteIfExists(at); // a link to nothing

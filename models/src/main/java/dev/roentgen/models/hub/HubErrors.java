@@ -31,14 +31,19 @@ record HubErrors(HubOptions options, String repo, String revision) {
                     "Accept the model's terms at " + page() + " with the account of HF_TOKEN, or give that token the"
                             + " right to read it.");
         if (answer.status() == 404 && reason.equals("RevisionNotFound"))
-            return broken("the model must have", "a revision '" + revision + "'", "404", "Use 'main', or see " + page() + ".");
+            return broken(
+                    "the model must have",
+                    "a revision '" + revision + "'",
+                    "404",
+                    "Use 'main', or see " + page() + ".");
         if (answer.status() == 404)
             return broken(
                     "the hub must have " + what,
                     "",
                     got,
                     "Check the name '" + repo + "' (as 'owner/model') and the revision '" + revision + "' at "
-                            + options.endpoint() + (options.token() == null ? "; a private model needs HF_TOKEN." : "."));
+                            + options.endpoint()
+                            + (options.token() == null ? "; a private model needs HF_TOKEN." : "."));
         return broken(
                 "the hub must give " + what,
                 "",

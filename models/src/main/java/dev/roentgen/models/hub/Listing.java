@@ -82,7 +82,8 @@ final class Listing {
 
     /** Whether a name from a server stays inside the folder it is put into. */
     static boolean isPlain(String name) {
-        for (String part : name.split("/", -1)) if (part.isEmpty() || part.equals(".") || part.equals("..")) return false;
+        for (String part : name.split("/", -1))
+            if (part.isEmpty() || part.equals(".") || part.equals("..")) return false;
         return name.chars().allMatch(c -> c >= ' ' && c != '\\' && c != ':' && c != 0x7F);
     }
 

@@ -122,7 +122,8 @@ final class Web {
     }
 
     /** Waits for the answer's end as long as something comes. */
-    private HttpResponse<Void> await(CompletableFuture<HttpResponse<Void>> coming, AtomicReference<@Nullable Receiver> receiver)
+    private HttpResponse<Void> await(
+            CompletableFuture<HttpResponse<Void>> coming, AtomicReference<@Nullable Receiver> receiver)
             throws IOException {
         long seen = -1;
         while (true) {

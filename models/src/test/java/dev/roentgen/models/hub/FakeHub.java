@@ -109,7 +109,8 @@ final class FakeHub implements AutoCloseable {
         }
         String tag = "\"" + (content.length > 1000 ? sha256(content) : gitHash(content)) + "\"";
         e.getResponseHeaders().add("ETag", tag);
-        String range = e.getRequestHeaders().getFirst("Range"), condition = e.getRequestHeaders().getFirst("If-Range");
+        String range = e.getRequestHeaders().getFirst("Range"),
+                condition = e.getRequestHeaders().getFirst("If-Range");
         if (e.getRequestMethod().equals("HEAD")) {
             e.getResponseHeaders().add("Content-Length", Integer.toString(content.length));
             e.sendResponseHeaders(200, -1);

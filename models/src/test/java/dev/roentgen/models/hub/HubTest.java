@@ -173,8 +173,9 @@ class HubTest {
                 while (true) e.getResponseBody().write(new byte[5000]);
             });
         assertThatThrownBy(this::download)
-                .hasMessageStartingWith("Hub owner/model: 'model.safetensors' must come within 3 attempts, got more than"
-                        + " the 10000 bytes promised. Call again to go on from byte ");
+                .hasMessageStartingWith(
+                        "Hub owner/model: 'model.safetensors' must come within 3 attempts, got more than"
+                                + " the 10000 bytes promised. Call again to go on from byte ");
     }
 
     @Test
@@ -183,9 +184,10 @@ class HubTest {
         other[5000]++;
         for (int i = 0; i < 3; i++) hub.next(WEIGHTS, e -> FakeHub.serve(e, other));
         assertThatThrownBy(this::download)
-                .hasMessage("Hub owner/model: SHA-256 of 'model.safetensors' must be " + FakeHub.sha256(weights) + ", got "
-                        + FakeHub.sha256(other) + ". Try again, or use another mirror than " + hub.address()
-                        + ": this one sent another file.");
+                .hasMessage(
+                        "Hub owner/model: SHA-256 of 'model.safetensors' must be " + FakeHub.sha256(weights) + ", got "
+                                + FakeHub.sha256(other) + ". Try again, or use another mirror than " + hub.address()
+                                + ": this one sent another file.");
         assertThat(partial()).doesNotExist();
         assertThat(model().resolve("refs/main")).doesNotExist();
     }
@@ -197,8 +199,9 @@ class HubTest {
         assertWhole(download());
         for (int i = 0; i < 3; i++) hub.next("list", status(429, "Retry-After", "0"));
         assertThatThrownBy(this::download)
-                .hasMessage("Hub owner/model: the list of files must come within 3 attempts, got 429 from 127.0.0.1. Check"
-                        + " the network and " + hub.address() + ".");
+                .hasMessage(
+                        "Hub owner/model: the list of files must come within 3 attempts, got 429 from 127.0.0.1. Check"
+                                + " the network and " + hub.address() + ".");
     }
 
     @Test
@@ -234,8 +237,9 @@ class HubTest {
     void redirects_without_end_or_sense_are_given_up() {
         for (int i = 0; i < 11; i++) hub.next("config.json", status(302, "Location", "/x/config.json"));
         assertThatThrownBy(() -> Hub.download(REPO, "main", options().attempts(1, Duration.ZERO)))
-                .hasMessage("Hub owner/model: 'config.json' must come within 1 attempt, got more than 10 redirects. Call"
-                        + " again to go on from byte 0 of 2.");
+                .hasMessage(
+                        "Hub owner/model: 'config.json' must come within 1 attempt, got more than 10 redirects. Call"
+                                + " again to go on from byte 0 of 2.");
         hub.next("config.json", status(302, "Location", "file:///etc/passwd"));
         assertThatThrownBy(() -> Hub.download(REPO, "main", options().attempts(1, Duration.ZERO)))
                 .hasMessage("Hub owner/model: 'config.json' must come within 1 attempt, got a redirect to"
@@ -245,14 +249,23 @@ class HubTest {
     @Test
     void sizes_and_hashes_come_from_heads_where_the_list_has_none() throws IOException {
         hub.listNamesOnly();
-        hub.next(WEIGHTS, status(302, "Location", "http://127.0.0.1:1/", "X-Linked-Etag", "\"" + FakeHub.sha256(weights)
-                + "\"", "X-Linked-Size", "10000"));
+        hub.next(
+                WEIGHTS,
+                status(
+                        302,
+                        "Location",
+                        "http://127.0.0.1:1/",
+                        "X-Linked-Etag",
+                        "\"" + FakeHub.sha256(weights) + "\"",
+                        "X-Linked-Size",
+                        "10000"));
         assertWhole(download());
         hub.files.put("vocab.json", new byte[2000]);
         hub.next("vocab.json", status(302, "Location", "http://127.0.0.1:1/", "ETag", "\"abc\""));
         assertThatThrownBy(this::download)
-                .hasMessage("Hub owner/model: the hub must give size and hash of 'vocab.json', got '' and 'abc'. Use another"
-                        + " mirror: what " + hub.address() + " sends could not be verified.");
+                .hasMessage(
+                        "Hub owner/model: the hub must give size and hash of 'vocab.json', got '' and 'abc'. Use another"
+                                + " mirror: what " + hub.address() + " sends could not be verified.");
     }
 
     @Test
@@ -261,15 +274,18 @@ class HubTest {
         hub.next("list", status(401), status(401), status(403), status(403), status(404), status(404));
         String page = hub.address() + "/owner/model";
         assertThatThrownBy(this::download)
-                .hasMessage("Hub owner/model: the hub must let you read the model, got 401. Check the name 'owner/model'; if"
-                        + " it is right, the model is private or has terms: accept them at " + page
-                        + " and set HF_TOKEN to a token of yours.");
+                .hasMessage(
+                        "Hub owner/model: the hub must let you read the model, got 401. Check the name 'owner/model'; if"
+                                + " it is right, the model is private or has terms: accept them at " + page
+                                + " and set HF_TOKEN to a token of yours.");
         assertThatThrownBy(() -> Hub.download(REPO, "main", known))
-                .hasMessage("Hub owner/model: the hub must let you read the model, got 401. HF_TOKEN is not valid: make a"
-                        + " new token.");
+                .hasMessage(
+                        "Hub owner/model: the hub must let you read the model, got 401. HF_TOKEN is not valid: make a"
+                                + " new token.");
         assertThatThrownBy(() -> Hub.download(REPO, "main", known))
-                .hasMessage("Hub owner/model: the hub must let you read the model, got 403. Accept the model's terms at "
-                        + page + " with the account of HF_TOKEN, or give that token the right to read it.");
+                .hasMessage(
+                        "Hub owner/model: the hub must let you read the model, got 403. Accept the model's terms at "
+                                + page + " with the account of HF_TOKEN, or give that token the right to read it.");
         assertThatThrownBy(this::download).hasMessageContaining("got 403. Check the name");
         assertThatThrownBy(this::download)
                 .hasMessage("Hub owner/model: the hub must have the model, got 404. Check the name 'owner/model' (as"
@@ -291,15 +307,21 @@ class HubTest {
 
     @Test
     void lists_that_make_no_sense_are_refused() {
-        hub.next("list", list("<html>"), list("{\"sha\": \"../x\"}"), list("{\"sha\": \"" + COMMIT
-                + "\", \"siblings\": [{\"rfilename\": \"../../.bashrc\"}]}"), list("{\"sha\": \"" + COMMIT + "\"}"));
-        String fix = ". Check the address " + hub.address() + ".", where = "Hub owner/model: the list of files must be a hub's, got ";
+        hub.next(
+                "list",
+                list("<html>"),
+                list("{\"sha\": \"../x\"}"),
+                list("{\"sha\": \"" + COMMIT + "\", \"siblings\": [{\"rfilename\": \"../../.bashrc\"}]}"),
+                list("{\"sha\": \"" + COMMIT + "\"}"));
+        String fix = ". Check the address " + hub.address() + ".",
+                where = "Hub owner/model: the list of files must be a hub's, got ";
         assertThatThrownBy(this::download).hasMessage(where + "something else" + fix);
         assertThatThrownBy(this::download).hasMessage(where + "no commit" + fix);
         assertThatThrownBy(this::download).hasMessage(where + "a file named '../../.bashrc'" + fix);
         assertThatThrownBy(this::download)
-                .hasMessage("Hub owner/model: the model must have weights that Roentgen reads, got no files. Name the files"
-                        + " you want with HubOptions.files.");
+                .hasMessage(
+                        "Hub owner/model: the model must have weights that Roentgen reads, got no files. Name the files"
+                                + " you want with HubOptions.files.");
     }
 
     private static com.sun.net.httpserver.HttpHandler list(String text) {
@@ -310,8 +332,9 @@ class HubTest {
     void a_hub_that_is_not_there_is_explained() {
         hub.close();
         assertThatThrownBy(this::download)
-                .hasMessage("Hub owner/model: the list of files must come within 3 attempts, got no connection. Check the"
-                        + " network and " + hub.address() + ".");
+                .hasMessage(
+                        "Hub owner/model: the list of files must come within 3 attempts, got no connection. Check the"
+                                + " network and " + hub.address() + ".");
     }
 
     @Test
@@ -348,8 +371,9 @@ class HubTest {
         assertThat(model().resolve("refs/refs/pr/1")).hasContent(COMMIT);
         assertThat(hub.requests.get(0)).isEqualTo("GET /api/models/owner/model/revision/refs/pr/1");
         assertThatThrownBy(() -> Hub.download(REPO, "main", options().files("*.onnx")))
-                .hasMessage("Hub owner/model: the model must have *.onnx, got config.json, README.md, model.safetensors. Name"
-                        + " the files you want with HubOptions.files.");
+                .hasMessage(
+                        "Hub owner/model: the model must have *.onnx, got config.json, README.md, model.safetensors. Name"
+                                + " the files you want with HubOptions.files.");
     }
 
     @Test
@@ -364,13 +388,17 @@ class HubTest {
 
     @Test
     void weights_come_in_one_form() {
-        assertThat(FileChoice.of(List.of("model.safetensors", "pytorch_model.bin", "onnx/model.onnx", "config.json"), List.of()))
+        assertThat(FileChoice.of(
+                        List.of("model.safetensors", "pytorch_model.bin", "onnx/model.onnx", "config.json"), List.of()))
                 .containsExactly("config.json", "model.safetensors");
         assertThat(FileChoice.of(
-                        List.of("pytorch_model-00001-of-00002.bin", "pytorch_model-00002-of-00002.bin",
+                        List.of(
+                                "pytorch_model-00001-of-00002.bin", "pytorch_model-00002-of-00002.bin",
                                 "pytorch_model.bin.index.json", "tf_model.h5"),
                         List.of()))
-                .containsExactly("pytorch_model-00001-of-00002.bin", "pytorch_model-00002-of-00002.bin",
+                .containsExactly(
+                        "pytorch_model-00001-of-00002.bin",
+                        "pytorch_model-00002-of-00002.bin",
                         "pytorch_model.bin.index.json");
         assertThat(FileChoice.of(List.of("net.pth", "x/other.pth"), List.of())).containsExactly("net.pth");
         assertThat(FileChoice.of(List.of("a.pth", "b.pth"), List.of())).isEmpty();
@@ -392,14 +420,18 @@ class HubTest {
         assertThat(plain.endpoint()).hasHost("huggingface.co");
         assertThat(plain.cache()).isEqualTo(Path.of("/home/me/.cache/huggingface/hub"));
         assertThat(plain.token()).isNull();
-        var all = HubOptions.from(name -> name.equals("HF_ENDPOINT") ? "https://mirror.example/hub/" : "/" + name, name -> null);
+        var all = HubOptions.from(
+                name -> name.equals("HF_ENDPOINT") ? "https://mirror.example/hub/" : "/" + name, name -> null);
         assertThat(all.endpoint()).isEqualTo(URI.create("https://mirror.example/hub"));
         assertThat(all.cache()).isEqualTo(Path.of("/HF_HUB_CACHE"));
         assertThat(all.toString()).contains("token=set").doesNotContain("/HF_TOKEN");
-        assertThat(HubOptions.from(name -> name.equals("HF_HOME") ? "/hf" : null, name -> null).cache())
+        assertThat(HubOptions.from(name -> name.equals("HF_HOME") ? "/hf" : null, name -> null)
+                        .cache())
                 .isEqualTo(Path.of("/hf/hub"));
-        assertThat(HubOptions.from(name -> "http://b", name -> "http://a").endpoint()).isEqualTo(URI.create("http://a"));
+        assertThat(HubOptions.from(name -> "http://b", name -> "http://a").endpoint())
+                .isEqualTo(URI.create("http://a"));
         assertThatThrownBy(() -> HubOptions.from(name -> "my mirror", name -> null))
-                .hasMessage("HubOptions: the endpoint must be an http or https address, got my mirror. Check HF_ENDPOINT.");
+                .hasMessage(
+                        "HubOptions: the endpoint must be an http or https address, got my mirror. Check HF_ENDPOINT.");
     }
 }
