@@ -2,26 +2,15 @@ package dev.roentgen.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
-import dev.roentgen.models.beit.Beit;
-import dev.roentgen.models.beit.BeitConfig;
-import dev.roentgen.models.clip.Clip;
-import dev.roentgen.models.clip.ClipConfig;
-import dev.roentgen.models.convnext.ConvNext;
 import dev.roentgen.models.convnext.ConvNextConfig;
 import dev.roentgen.models.densenet.DenseNet;
 import dev.roentgen.models.densenet.DenseNetConfig;
-import dev.roentgen.models.dino.Dinov2;
-import dev.roentgen.models.dino.Dinov2Config;
-import dev.roentgen.models.efficientnet.EfficientNet;
 import dev.roentgen.models.efficientnet.EfficientNetConfig;
-import dev.roentgen.models.swin.Swin;
 import dev.roentgen.models.swin.SwinConfig;
-import dev.roentgen.models.vit.VisionTransformer;
 import dev.roentgen.models.vit.VisionTransformerConfig;
-import dev.roentgen.models.vit.Vit;
-import dev.roentgen.models.vit.VitConfig;
-import dev.roentgen.nn.Layer;
+import dev.roentgen.tensor.Slot;
 import dev.roentgen.weights.Loading;
 import dev.roentgen.weights.Safetensors;
 import dev.roentgen.weights.StateDict;
@@ -29,65 +18,96 @@ import dev.roentgen.weights.TensorInfo;
 import dev.roentgen.weights.Weights;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** The numbers of parameters that torchvision documents for its weights. */
+/** The numbers of parameters of the catalogue's models. */
 class PublishedSizesTest {
-    static Stream<Arguments> sizes() {
-        return Stream.of(
-                row("densenet121", () -> new DenseNet(DenseNetConfig.densenet121()), 7_978_856),
-                row("densenet161", () -> new DenseNet(DenseNetConfig.densenet161()), 28_681_000),
-                row("densenet169", () -> new DenseNet(DenseNetConfig.densenet169()), 14_149_480),
-                row("densenet201", () -> new DenseNet(DenseNetConfig.densenet201()), 20_013_928),
-                row("convnext_tiny", () -> new ConvNext(ConvNextConfig.tiny()), 28_589_128),
-                row("convnext_small", () -> new ConvNext(ConvNextConfig.small()), 50_223_688),
-                row("convnext_base", () -> new ConvNext(ConvNextConfig.base()), 88_591_464),
-                row("convnext_large", () -> new ConvNext(ConvNextConfig.large()), 197_767_336),
-                row("efficientnet_b0", () -> new EfficientNet(EfficientNetConfig.b0()), 5_288_548),
-                row("efficientnet_b1", () -> new EfficientNet(EfficientNetConfig.b1()), 7_794_184),
-                row("efficientnet_b2", () -> new EfficientNet(EfficientNetConfig.b2()), 9_109_994),
-                row("efficientnet_b3", () -> new EfficientNet(EfficientNetConfig.b3()), 12_233_232),
-                row("efficientnet_b4", () -> new EfficientNet(EfficientNetConfig.b4()), 19_341_616),
-                row("efficientnet_b5", () -> new EfficientNet(EfficientNetConfig.b5()), 30_389_784),
-                row("efficientnet_b6", () -> new EfficientNet(EfficientNetConfig.b6()), 43_040_704),
-                row("efficientnet_b7", () -> new EfficientNet(EfficientNetConfig.b7()), 66_347_960),
-                row("efficientnet_v2_s", () -> new EfficientNet(EfficientNetConfig.v2Small()), 21_458_488),
-                row("efficientnet_v2_m", () -> new EfficientNet(EfficientNetConfig.v2Medium()), 54_139_356),
-                row("efficientnet_v2_l", () -> new EfficientNet(EfficientNetConfig.v2Large()), 118_515_272),
-                row("vit_b_16", () -> new VisionTransformer(VisionTransformerConfig.base16()), 86_567_656),
-                row("vit_b_32", () -> new VisionTransformer(VisionTransformerConfig.base32()), 88_224_232),
-                row("vit_l_16", () -> new VisionTransformer(VisionTransformerConfig.large16()), 304_326_632),
-                row("vit_l_32", () -> new VisionTransformer(VisionTransformerConfig.large32()), 306_535_400),
-                row("vit_h_14", () -> new VisionTransformer(VisionTransformerConfig.huge14()), 632_045_800),
-                row("dinov2 small, timm", () -> new Vit(VitConfig.dinov2Small()), 22_056_576 - 384),
-                row("dinov2 base, timm", () -> new Vit(VitConfig.dinov2Base()), 86_580_480 - 768),
-                row("dinov2 base", () -> new Dinov2(Dinov2Config.base()), 86_580_480),
-                row("dinov2 giant", () -> new Dinov2(Dinov2Config.giant()), 1_136_480_768),
-                row("beitv2_base_patch16_224", () -> new Beit(BeitConfig.v2Base()), 86_530_984),
-                row("clip vit_b_32", () -> new Clip(ClipConfig.vitB32()), 151_277_313),
-                row("clip vit_b_16", () -> new Clip(ClipConfig.vitB16()), 149_620_737),
-                row("clip vit_l_14", () -> new Clip(ClipConfig.vitL14()), 427_616_513),
-                row("swin_t", () -> new Swin(SwinConfig.tiny()), 28_288_354),
-                row("swin_s", () -> new Swin(SwinConfig.small()), 49_606_258),
-                row("swin_b", () -> new Swin(SwinConfig.base()), 87_768_224));
-    }
-
-    private static Arguments row(String name, Supplier<Layer> maker, long parameters) {
-        return Arguments.of(name, maker, parameters);
-    }
-
+    /** Exactly, as torchvision documents them, or counted in the originals. */
     @ParameterizedTest(name = "{0}")
-    @MethodSource("sizes")
-    void a_published_size_has_its_number_of_parameters(String name, Supplier<Layer> maker, long parameters) {
-        Layer model = maker.get();
-        assertThat(model.parameterCount()).isEqualTo(parameters);
-        assertThat(model.slots().values()).noneMatch(s -> s.isLoaded());
+    @CsvSource(textBlock = """
+            resnet18, 11_689_512
+            resnet34, 21_797_672
+            resnet50, 25_557_032
+            resnet101, 44_549_160
+            resnet152, 60_192_808
+            resnext50_32x4d, 25_028_904
+            resnext101_32x8d, 88_791_336
+            resnext101_64x4d, 83_455_272
+            wide_resnet50_2, 68_883_240
+            wide_resnet101_2, 126_886_696
+            densenet121, 7_978_856
+            densenet161, 28_681_000
+            densenet169, 14_149_480
+            densenet201, 20_013_928
+            convnext_tiny, 28_589_128
+            convnext_small, 50_223_688
+            convnext_base, 88_591_464
+            convnext_large, 197_767_336
+            efficientnet_b0, 5_288_548
+            efficientnet_b1, 7_794_184
+            efficientnet_b2, 9_109_994
+            efficientnet_b3, 12_233_232
+            efficientnet_b4, 19_341_616
+            efficientnet_b5, 30_389_784
+            efficientnet_b6, 43_040_704
+            efficientnet_b7, 66_347_960
+            efficientnet_v2_s, 21_458_488
+            efficientnet_v2_m, 54_139_356
+            efficientnet_v2_l, 118_515_272
+            vit_b_16, 86_567_656
+            vit_b_32, 88_224_232
+            vit_l_16, 304_326_632
+            vit_l_32, 306_535_400
+            vit_h_14, 632_045_800
+            vit_huge_patch14_224, 632_045_800
+            vit_small_patch14_dinov2, 22_056_192
+            vit_base_patch14_dinov2, 86_579_712
+            facebook/dinov2-base, 86_580_480
+            facebook/dinov2-giant, 1_136_480_768
+            beitv2_base_patch16_224, 86_530_984
+            openai/clip-vit-base-patch32, 151_277_313
+            openai/clip-vit-base-patch16, 149_620_737
+            openai/clip-vit-large-patch14, 427_616_513
+            swin_t, 28_288_354
+            swin_s, 49_606_258
+            swin_b, 87_768_224
+            """)
+    void a_published_size_has_its_number_of_parameters(String name, String parameters) {
+        Model model = Models.create(name);
+        assertThat(model.parameterCount()).isEqualTo(Long.parseLong(parameters.replace("_", "")));
+        assertThat(model.slots().values()).noneMatch(Slot::isLoaded);
+    }
+
+    /** In millions, as timm's tables have them. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(textBlock = """
+            vit_tiny_patch16_224, 5.72
+            vit_tiny_patch16_384, 5.79
+            vit_small_patch16_224, 22.05
+            vit_small_patch16_384, 22.20
+            vit_small_patch32_224, 22.88
+            vit_small_patch32_384, 22.92
+            vit_base_patch8_224, 86.58
+            vit_base_patch16_224, 86.57
+            vit_base_patch16_384, 86.86
+            vit_base_patch32_224, 88.22
+            vit_base_patch32_384, 88.30
+            vit_large_patch16_224, 304.33
+            vit_large_patch16_384, 304.72
+            vit_large_patch32_384, 306.63
+            vit_large_patch14_dinov2, 304.37
+            vit_giant_patch14_dinov2, 1136.48
+            vit_small_patch14_reg4_dinov2, 22.06
+            vit_base_patch14_reg4_dinov2, 86.58
+            vit_large_patch14_reg4_dinov2, 304.37
+            vit_giant_patch14_reg4_dinov2, 1136.48
+            beitv2_large_patch16_224, 304.43
+            """)
+    void a_published_size_has_its_millions_of_parameters(String name, double millions) {
+        assertThat(Models.create(name).parameterCount() / 1e6).isCloseTo(millions, within(0.005));
     }
 
     @TempDir

@@ -1,6 +1,7 @@
 package dev.roentgen.models.beit;
 
 import dev.roentgen.check.ArgumentException;
+import dev.roentgen.models.ModelConfig;
 
 /**
  * What a {@link Beit} is made of: {@code BeitConfig.v2Base().classes(4)}.
@@ -26,7 +27,8 @@ public record BeitConfig(
         double mlpRatio,
         double layerScale,
         double dropPath,
-        int classes) {
+        int classes)
+        implements ModelConfig<BeitConfig> {
     /** Checks the numbers. */
     public BeitConfig {
         if (inChannels < 1 || imageSize < 1 || patchSize < 1 || dim < 1 || depth < 1 || mlpRatio <= 0)
@@ -61,8 +63,15 @@ public record BeitConfig(
     }
 
     /** The same for images with this many channels. */
+    @Override
     public BeitConfig inChannels(int n) {
         return new BeitConfig(n, imageSize, patchSize, dim, depth, heads, mlpRatio, layerScale, dropPath, classes);
+    }
+
+    /** The same for images of this size, cut into patches of the same size. */
+    @Override
+    public BeitConfig imageSize(int size) {
+        return image(size, patchSize);
     }
 
     /** The same for images of this size cut into patches of that. */
@@ -93,6 +102,7 @@ public record BeitConfig(
     }
 
     /** The same for this many classes. */
+    @Override
     public BeitConfig classes(int n) {
         return new BeitConfig(inChannels, imageSize, patchSize, dim, depth, heads, mlpRatio, layerScale, dropPath, n);
     }

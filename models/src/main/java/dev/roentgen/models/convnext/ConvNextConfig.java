@@ -1,6 +1,7 @@
 package dev.roentgen.models.convnext;
 
 import dev.roentgen.check.ArgumentException;
+import dev.roentgen.models.ModelConfig;
 import java.util.List;
 
 /**
@@ -14,7 +15,8 @@ import java.util.List;
  * @param classes the classes to tell apart; 0 for no head
  */
 public record ConvNextConfig(
-        int inChannels, List<Integer> widths, List<Integer> depths, double layerScale, double dropPath, int classes) {
+        int inChannels, List<Integer> widths, List<Integer> depths, double layerScale, double dropPath, int classes)
+        implements ModelConfig<ConvNextConfig> {
     /** Checks the numbers. */
     public ConvNextConfig {
         widths = List.copyOf(widths);
@@ -58,6 +60,7 @@ public record ConvNextConfig(
     }
 
     /** The same for images with this many channels. */
+    @Override
     public ConvNextConfig inChannels(int n) {
         return new ConvNextConfig(n, widths, depths, layerScale, dropPath, classes);
     }
@@ -78,6 +81,7 @@ public record ConvNextConfig(
     }
 
     /** The same for this many classes. */
+    @Override
     public ConvNextConfig classes(int n) {
         return new ConvNextConfig(inChannels, widths, depths, layerScale, dropPath, n);
     }

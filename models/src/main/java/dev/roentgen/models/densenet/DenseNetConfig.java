@@ -1,6 +1,7 @@
 package dev.roentgen.models.densenet;
 
 import dev.roentgen.check.ArgumentException;
+import dev.roentgen.models.ModelConfig;
 import java.util.Arrays;
 import java.util.List;
 
@@ -16,7 +17,8 @@ import java.util.List;
  * @param classes the classes to tell apart; 0 for no head
  */
 public record DenseNetConfig(
-        int inChannels, int stem, int growth, List<Integer> layers, int bottleneck, double dropout, int classes) {
+        int inChannels, int stem, int growth, List<Integer> layers, int bottleneck, double dropout, int classes)
+        implements ModelConfig<DenseNetConfig> {
     /** Checks the numbers. */
     public DenseNetConfig {
         layers = List.copyOf(layers);
@@ -56,6 +58,7 @@ public record DenseNetConfig(
     }
 
     /** The same for images with this many channels. */
+    @Override
     public DenseNetConfig inChannels(int n) {
         return new DenseNetConfig(n, stem, growth, layers, bottleneck, dropout, classes);
     }
@@ -77,6 +80,7 @@ public record DenseNetConfig(
     }
 
     /** The same for this many classes. */
+    @Override
     public DenseNetConfig classes(int n) {
         return new DenseNetConfig(inChannels, stem, growth, layers, bottleneck, dropout, n);
     }

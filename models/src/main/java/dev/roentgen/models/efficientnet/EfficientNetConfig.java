@@ -4,6 +4,7 @@ import static dev.roentgen.models.efficientnet.EfficientNetConfig.Stage.fused;
 import static dev.roentgen.models.efficientnet.EfficientNetConfig.Stage.mobile;
 
 import dev.roentgen.check.ArgumentException;
+import dev.roentgen.models.ModelConfig;
 import java.util.List;
 
 /**
@@ -26,7 +27,8 @@ public record EfficientNetConfig(
         double momentum,
         double dropout,
         double dropPath,
-        int classes) {
+        int classes)
+        implements ModelConfig<EfficientNetConfig> {
     private static final double DROP_PATH = 0.2;
 
     /**
@@ -183,6 +185,7 @@ public record EfficientNetConfig(
     }
 
     /** The same for images with this many channels. */
+    @Override
     public EfficientNetConfig inChannels(int n) {
         return new EfficientNetConfig(n, stages, last, eps, momentum, dropout, dropPath, classes);
     }
@@ -203,6 +206,7 @@ public record EfficientNetConfig(
     }
 
     /** The same for this many classes. */
+    @Override
     public EfficientNetConfig classes(int n) {
         return new EfficientNetConfig(inChannels, stages, last, eps, momentum, dropout, dropPath, n);
     }

@@ -1,6 +1,7 @@
 package dev.roentgen.models.resnet;
 
 import dev.roentgen.check.ArgumentException;
+import dev.roentgen.models.ModelConfig;
 import java.util.Arrays;
 import java.util.List;
 
@@ -27,7 +28,8 @@ public record ResNetConfig(
         int groups,
         int widthPerGroup,
         int outputStride,
-        int classes) {
+        int classes)
+        implements ModelConfig<ResNetConfig> {
     /** The kinds of blocks of the paper's Figure 5. */
     public enum Block {
         /** Two 3 x 3 convolutions. */
@@ -113,6 +115,7 @@ public record ResNetConfig(
     }
 
     /** The same for images with this many channels. */
+    @Override
     public ResNetConfig inChannels(int n) {
         return new ResNetConfig(block, n, stem, planes, layers, groups, widthPerGroup, outputStride, classes);
     }
@@ -135,11 +138,13 @@ public record ResNetConfig(
     }
 
     /** The same with last features this much smaller than the image: 8, 16 or 32. */
+    @Override
     public ResNetConfig outputStride(int stride) {
         return new ResNetConfig(block, inChannels, stem, planes, layers, groups, widthPerGroup, stride, classes);
     }
 
     /** The same for this many classes. */
+    @Override
     public ResNetConfig classes(int n) {
         return new ResNetConfig(block, inChannels, stem, planes, layers, groups, widthPerGroup, outputStride, n);
     }

@@ -1,6 +1,7 @@
 package dev.roentgen.models.swin;
 
 import dev.roentgen.check.ArgumentException;
+import dev.roentgen.models.ModelConfig;
 import java.util.List;
 
 /**
@@ -27,7 +28,8 @@ public record SwinConfig(
         double mlpRatio,
         double dropout,
         double dropPath,
-        int classes) {
+        int classes)
+        implements ModelConfig<SwinConfig> {
     /** Checks the numbers. */
     public SwinConfig {
         depths = List.copyOf(depths);
@@ -84,6 +86,7 @@ public record SwinConfig(
     }
 
     /** The same for images with this many channels. */
+    @Override
     public SwinConfig inChannels(int n) {
         return new SwinConfig(n, patch, dim, depths, heads, window, mlpRatio, dropout, dropPath, classes);
     }
@@ -109,6 +112,7 @@ public record SwinConfig(
     }
 
     /** The same for this many classes. */
+    @Override
     public SwinConfig classes(int n) {
         return new SwinConfig(inChannels, patch, dim, depths, heads, window, mlpRatio, dropout, dropPath, n);
     }

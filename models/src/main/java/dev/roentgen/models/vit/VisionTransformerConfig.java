@@ -1,6 +1,7 @@
 package dev.roentgen.models.vit;
 
 import dev.roentgen.check.ArgumentException;
+import dev.roentgen.models.ModelConfig;
 
 /**
  * What a {@link VisionTransformer} is made of: {@code VisionTransformerConfig.base16().classes(4)}.
@@ -24,7 +25,8 @@ public record VisionTransformerConfig(
         int heads,
         int hidden,
         double dropout,
-        int classes) {
+        int classes)
+        implements ModelConfig<VisionTransformerConfig> {
     /** Checks the numbers. */
     public VisionTransformerConfig {
         if (inChannels < 1 || imageSize < 1 || patchSize < 1 || dim < 1 || depth < 1 || hidden < 1)
@@ -79,8 +81,15 @@ public record VisionTransformerConfig(
     }
 
     /** The same for images with this many channels. */
+    @Override
     public VisionTransformerConfig inChannels(int n) {
         return new VisionTransformerConfig(n, imageSize, patchSize, dim, depth, heads, hidden, dropout, classes);
+    }
+
+    /** The same for images of this size, cut into patches of the same size. */
+    @Override
+    public VisionTransformerConfig imageSize(int size) {
+        return image(size, patchSize);
     }
 
     /** The same for images of this size cut into patches of that. */
@@ -106,6 +115,7 @@ public record VisionTransformerConfig(
     }
 
     /** The same for this many classes. */
+    @Override
     public VisionTransformerConfig classes(int n) {
         return new VisionTransformerConfig(inChannels, imageSize, patchSize, dim, depth, heads, hidden, dropout, n);
     }

@@ -157,7 +157,7 @@ public final class Vit extends Model {
         private final Attention attn;
         private final @Nullable Scale ls1;
         private final LayerNorm norm2;
-        private final Mlp mlp;
+        private final TensorLayer mlp;
         private final @Nullable Scale ls2;
         private final DropPath drop;
 
@@ -167,7 +167,8 @@ public final class Vit extends Model {
             attn = child("attn", new Attention(dim, config.heads()));
             ls1 = config.layerScale() == 0 ? null : child("ls1", new Scale(dim, config.layerScale()));
             norm2 = child("norm2", new LayerNorm(dim, EPS));
-            mlp = child("mlp", new Mlp(dim, (int) (dim * config.mlpRatio())));
+            int hidden = (int) (dim * config.mlpRatio());
+            mlp = child("mlp", config.swiglu() ? new Gated(dim, hidden) : new Mlp(dim, hidden));
             ls2 = config.layerScale() == 0 ? null : child("ls2", new Scale(dim, config.layerScale()));
             drop = child("drop_path", new DropPath(dropPath));
         }
@@ -211,6 +212,23 @@ public final class Vit extends Model {
         @Override
         protected Tensor compute(Tensor x) {
             return fc2.forward(fc1.forward(x, GELU));
+        }
+    }
+
+    /** {@code (silu(x W1) * x W2) W3}; Shazeer, arXiv:2002.05202. */
+    private static final class Gated extends TensorLayer {
+        private final Linear fc1;
+        private final Linear fc2;
+
+        Gated(int dim, int hidden) {
+            fc1 = child("fc1", new Linear(dim, 2 * hidden, true, INIT));
+            fc2 = child("fc2", new Linear(hidden, dim, true, INIT));
+        }
+
+        @Override
+        protected Tensor compute(Tensor x) {
+            List<Tensor> parts = fc1.forward(x).chunk(2, 2);
+            return fc2.forward(parts.get(0).silu().mul(parts.get(1)));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.roentgen.models.vit;
 
 import dev.roentgen.check.ArgumentException;
+import dev.roentgen.models.ModelConfig;
 
 /**
  * What a {@link Vit} is made of: {@code VitConfig.tiny().classes(4)}.
@@ -16,6 +17,7 @@ import dev.roentgen.check.ArgumentException;
  * @param registers tokens beside the class token that only carry information
  * @param positionsOfPatches whether only patches have position embeddings, not the class token
  * @param anySize whether images of other sizes are taken, position embeddings resampled
+ * @param swiglu whether perceptrons are gated; Shazeer, arXiv:2002.05202
  * @param dropPath the probability with which the last block's branches are dropped; that of earlier ones rises to it
  * @param classes the classes to tell apart; 0 for no head
  */
@@ -31,8 +33,10 @@ public record VitConfig(
         int registers,
         boolean positionsOfPatches,
         boolean anySize,
+        boolean swiglu,
         double dropPath,
-        int classes) {
+        int classes)
+        implements ModelConfig<VitConfig> {
     /** Checks the numbers. */
     public VitConfig {
         if (inChannels < 1 || imageSize < 1 || patchSize < 1 || dim < 1 || depth < 1 || mlpRatio <= 0 || registers < 0)
@@ -58,7 +62,7 @@ public record VitConfig(
     }
 
     private static VitConfig of(int dim, int depth, int heads) {
-        return new VitConfig(3, 224, 16, dim, depth, heads, 4, 0, 0, false, false, 0, 1000);
+        return new VitConfig(3, 224, 16, dim, depth, heads, 4, 0, 0, false, false, false, 0, 1000);
     }
 
     private static VitConfig dinov2(int dim, int depth, int heads) {
@@ -100,7 +104,13 @@ public record VitConfig(
         return dinov2(1024, 24, 16);
     }
 
+    /** DINOv2's ViT-g/14, whose perceptrons are gated. */
+    public static VitConfig dinov2Giant() {
+        return dinov2(1536, 40, 24).mlpRatio(8.0 / 3).gated();
+    }
+
     /** The same for images with this many channels. */
+    @Override
     public VitConfig inChannels(int n) {
         return new VitConfig(
                 n,
@@ -114,8 +124,15 @@ public record VitConfig(
                 registers,
                 positionsOfPatches,
                 anySize,
+                swiglu,
                 dropPath,
                 classes);
+    }
+
+    /** The same for images of this size, cut into patches of the same size. */
+    @Override
+    public VitConfig imageSize(int size) {
+        return image(size, patchSize);
     }
 
     /** The same for images of this size cut into patches of that. */
@@ -132,6 +149,7 @@ public record VitConfig(
                 registers,
                 positionsOfPatches,
                 anySize,
+                swiglu,
                 dropPath,
                 classes);
     }
@@ -150,6 +168,7 @@ public record VitConfig(
                 registers,
                 positionsOfPatches,
                 anySize,
+                swiglu,
                 dropPath,
                 classes);
     }
@@ -168,6 +187,7 @@ public record VitConfig(
                 registers,
                 positionsOfPatches,
                 anySize,
+                swiglu,
                 dropPath,
                 classes);
     }
@@ -186,6 +206,7 @@ public record VitConfig(
                 registers,
                 positionsOfPatches,
                 anySize,
+                swiglu,
                 dropPath,
                 classes);
     }
@@ -204,6 +225,7 @@ public record VitConfig(
                 n,
                 true,
                 anySize,
+                swiglu,
                 dropPath,
                 classes);
     }
@@ -221,6 +243,26 @@ public record VitConfig(
                 layerScale,
                 registers,
                 positionsOfPatches,
+                true,
+                swiglu,
+                dropPath,
+                classes);
+    }
+
+    /** The same with gated perceptrons. */
+    public VitConfig gated() {
+        return new VitConfig(
+                inChannels,
+                imageSize,
+                patchSize,
+                dim,
+                depth,
+                heads,
+                mlpRatio,
+                layerScale,
+                registers,
+                positionsOfPatches,
+                anySize,
                 true,
                 dropPath,
                 classes);
@@ -240,11 +282,13 @@ public record VitConfig(
                 registers,
                 positionsOfPatches,
                 anySize,
+                swiglu,
                 p,
                 classes);
     }
 
     /** The same for this many classes. */
+    @Override
     public VitConfig classes(int n) {
         return new VitConfig(
                 inChannels,
@@ -258,6 +302,7 @@ public record VitConfig(
                 registers,
                 positionsOfPatches,
                 anySize,
+                swiglu,
                 dropPath,
                 n);
     }
