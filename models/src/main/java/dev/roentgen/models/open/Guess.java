@@ -29,13 +29,18 @@ final class Guess {
     private static final int IMAGE_AXES = 4;
 
     /** A model of the catalogue, how many of its tensors the file has, and what must be chosen to have them all. */
-    private record Candidate(ModelEntry entry, int found, int expected, int extra, ModelOptions options) {
+    private record Candidate(ModelEntry entry, int named, int found, int expected, int extra, ModelOptions options) {
         boolean fits() {
             return found == expected && extra == 0;
         }
 
+        /** Smaller for more tensors in common, names before shapes. */
+        double distance() {
+            return -(named + (double) found / (expected + 1)) / (expected + extra);
+        }
+
         String line() {
-            return entry.name() + " (" + found + " of " + expected + " tensors, " + extra + " others)";
+            return entry.name() + " (" + named + " of " + expected + " names, " + found + " in its shapes, " + extra + " others)";
         }
     }
 
@@ -71,8 +76,8 @@ final class Guess {
         long families = fitting.stream().map(c -> c.entry().family()).distinct().count();
         if (families == 1) return fitting.get(0); // sizes of one family that agree in all shapes compute the same
         List<Candidate> nearest = all.stream()
-                .filter(c -> c.found() > 0)
-                .sorted(Comparator.comparingDouble(c -> (double) (c.extra() - c.found()) / (c.expected() + c.extra())))
+                .filter(c -> c.named() > 0)
+                .sorted(Comparator.comparingDouble(Candidate::distance))
                 .limit(NEAREST)
                 .toList();
         throw new DataException(
@@ -99,7 +104,7 @@ final class Guess {
         Map<String, Shape> rest = new LinkedHashMap<>(shapes);
         ModelOptions options = ModelOptions.published();
         boolean first = true;
-        int found = 0, expected = 0;
+        int named = 0, found = 0, expected = 0;
         for (var e : slots.entrySet()) {
             String key = e.getKey();
             Shape own = e.getValue().shape(), theirs = rest.remove(key);
@@ -107,6 +112,7 @@ final class Guess {
             if (head.contains(key)) continue;
             expected++;
             if (theirs == null) continue;
+            named++;
             boolean image = first && own.rank() == IMAGE_AXES; // the first convolution
             if (image) first = false;
             if (own.equals(theirs)) found++;
@@ -119,7 +125,7 @@ final class Guess {
             Shape classes = shapes.get(head.get(0));
             options = options.classes(classes == null || classes.rank() == 0 ? 0 : classes.dim(0));
         }
-        return new Candidate(entry, found, expected, rest.size(), options);
+        return new Candidate(entry, named, found, expected, rest.size(), options);
     }
 
     /** The keys of a published model's last layer, if it is one that tells classes apart. */

@@ -2,12 +2,10 @@ package dev.roentgen.models.open;
 
 import dev.roentgen.backend.kernel.ResizeKernel.Mode;
 import dev.roentgen.check.DataException;
-import dev.roentgen.models.Model;
 import dev.roentgen.models.ModelOptions;
 import dev.roentgen.models.clip.Clip;
 import dev.roentgen.models.clip.ClipConfig;
 import dev.roentgen.models.clip.ClipTokenizer;
-import dev.roentgen.models.dino.Dinov2;
 import dev.roentgen.models.dino.Dinov2Classifier;
 import dev.roentgen.models.dino.Dinov2Config;
 import dev.roentgen.weights.KeyMap;
@@ -47,33 +45,19 @@ final class HuggingFace {
         return Recipe.of(
                 HubFolder.name(folder),
                 ModelOptions.published().classes(classes),
-                options -> dinov2(config, options),
+                options -> Dinov2Classifier.of(config, options),
                 pictures(folder, Pictures.imagenet(224, Mode.BICUBIC)));
-    }
-
-    /** The model, and a classifier on it where classes are asked for. */
-    static Model dinov2(Dinov2Config published, ModelOptions options) {
-        Dinov2Config config = published
-                .inChannels(options.inChannels().orElse(published.inChannels()))
-                .image(options.imageSize().orElse(published.imageSize()), published.patchSize());
-        int classes = options.classes().orElse(0);
-        return classes == 0 ? new Dinov2(config) : new Dinov2Classifier(config, classes);
     }
 
     private static Recipe clip(Path folder, ClipConfig config) {
         return new Recipe(
                 HubFolder.name(folder),
                 ModelOptions.published(),
-                options -> clip(config, options),
+                options -> Clip.of(config, options),
                 KeyMap.none(),
                 pictures(folder, Pictures.clip(config.imageSize())),
                 tokenizer(folder, config),
                 List.of());
-    }
-
-    static Model clip(ClipConfig published, ModelOptions options) {
-        return new Clip(published.inChannels(options.inChannels().orElse(published.inChannels()))
-                .image(options.imageSize().orElse(published.imageSize()), published.patchSize()));
     }
 
     /** The tokenizer whose vocabulary lies in the folder, for texts as long as the model takes. */

@@ -80,7 +80,7 @@ final class OpenClip {
         return new Recipe(
                 name,
                 ModelOptions.published().inChannels(config.inChannels()),
-                options -> HuggingFace.clip(config, options),
+                options -> Clip.of(config, options),
                 Clip.OPENAI,
                 pictures,
                 tokenizer == null ? null : tokenizer.padding(Padding.ZERO),
