@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Some samples side by side: images, and labels or masks or both.
  *
- * <p>Shapes: {@code images [B, C, H, W]}, {@code labels [B]} of {@code I64}, {@code masks [B, 1, H, W]} of 0 and 1.
+ * <p>Shapes: {@code images [B, C, H, W]}, {@code labels [B]} of {@code I64} (or {@code [B, classes]} of
+ * {@code F32} where classes are mixed), {@code masks [B, 1, H, W]} of 0 and 1.
  *
  * <p>Whoever hands out batches closes one when the next is asked for, unless it was {@linkplain #keep kept}.
  */

@@ -30,6 +30,14 @@ public record Preprocessing(int height, int width, List<Double> mean, List<Doubl
                     "one value for every channel",
                     mean.size() + " and " + std.size(),
                     "Give both for 3 channels, or for 1.");
+        for (double m : mean)
+            if (!Double.isFinite(m))
+                throw new ArgumentException(
+                        "Preprocessing",
+                        "mean must be",
+                        "finite",
+                        mean.toString(),
+                        "Use 0 to leave a channel as it is.");
         for (double s : std)
             if (!(s > 0 && s < Double.POSITIVE_INFINITY))
                 throw new ArgumentException(

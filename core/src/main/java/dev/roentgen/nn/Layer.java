@@ -18,6 +18,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -215,6 +216,26 @@ public abstract class Layer {
         for (var e : members.entrySet()) if (e.getValue() instanceof Parameter p) found.put(path + e.getKey(), p);
         for (var e : members.entrySet()) if (e.getValue() instanceof Buffer b) found.put(path + e.getKey(), b);
         for (var e : members.entrySet()) if (e.getValue() instanceof Layer l) l.collect(path + e.getKey() + ".", found);
+    }
+
+    /**
+     * How a tensor of another shape, from a file, becomes the value of a parameter or buffer at or below this layer, by the
+     * rule of the model's original; null where it has none. Asked of every layer from the top down to the slot's.
+     *
+     * @param key the slot's key below this layer
+     * @param from the shape in the file
+     * @param to the slot's shape
+     */
+    protected @Nullable UnaryOperator<Tensor> adaptation(String key, Shape from, Shape to) {
+        return null;
+    }
+
+    /** The {@link #adaptation} of the first layer on the way to the slot that knows one, or null. */
+    public final @Nullable UnaryOperator<Tensor> findAdaptation(String key, Shape from, Shape to) {
+        UnaryOperator<Tensor> own = adaptation(key, from, to);
+        int dot = key.indexOf('.');
+        if (own != null || dot < 0 || !(members.get(key.substring(0, dot)) instanceof Layer l)) return own;
+        return l.findAdaptation(key.substring(dot + 1), from, to);
     }
 
     /** The number of elements of all parameters. */

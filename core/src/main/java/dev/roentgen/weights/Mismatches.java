@@ -28,7 +28,9 @@ record Mismatches(Map<String, Shape> missing, Map<String, Shape> unexpected, Map
                 return;
             }
             TensorInfo info = source.info(key);
-            if (!info.shape().equals(slot.shape())) found.mismatched.put(key, new Shape[] {slot.shape(), info.shape()});
+            boolean fits = info.shape().equals(slot.shape())
+                    || how.adapts() && layer.findAdaptation(key, info.shape(), slot.shape()) != null;
+            if (!fits) found.mismatched.put(key, new Shape[] {slot.shape(), info.shape()});
             else if (!converts(info.dtype(), slot.dtype()))
                 types.add(key + ": expected " + slot.dtype() + ", got " + info.dtype());
         });
@@ -88,6 +90,9 @@ record Mismatches(Map<String, Shape> missing, Map<String, Shape> unexpected, Map
             String part = front(unexpected.keySet(), layer.slots().keySet());
             if (!part.isEmpty()) return "The file holds what is under \"" + part + "\" here: load it into that layer.";
         }
+        if (all().equals(mismatched.keySet())
+                && mismatched.entrySet().stream().allMatch(e -> adapts(layer, e.getKey(), e.getValue())))
+            return "Use adapt().";
         Set<String> prefixes = all().stream()
                 .map(key -> line(key.substring(0, key.indexOf('.') + 1)))
                 .collect(Collectors.toCollection(LinkedHashSet::new));
@@ -99,6 +104,10 @@ record Mismatches(Map<String, Shape> missing, Map<String, Shape> unexpected, Map
             return "These weights belong to another model, or to one of another size: build that one.";
         String skip = prefixes.stream().map(p -> "\"" + p + "\"").collect(Collectors.joining(", ", "skip(", ")"));
         return classes() > 0 ? "Use classes(" + classes() + ") or " + skip + "." : "Use " + skip + ".";
+    }
+
+    private static boolean adapts(Layer layer, String key, Shape[] shapes) {
+        return layer.findAdaptation(key, shapes[1], shapes[0]) != null;
     }
 
     /** What each of the keys {@code with} has in front of one of the keys {@code without}; empty if that is not so. */

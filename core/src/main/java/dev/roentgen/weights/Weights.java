@@ -1,20 +1,24 @@
 package dev.roentgen.weights;
 
 import dev.roentgen.nn.Layer;
+import dev.roentgen.tensor.Autograd;
 import dev.roentgen.tensor.Scope;
 import dev.roentgen.tensor.Slot;
+import dev.roentgen.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * Loads and saves the state of a layer: its parameters and buffers under their keys.
  *
  * <p>Loading compares all names and shapes before it writes anything, and reports all that are missing, unexpected or of
- * another shape in one {@link dev.roentgen.check.WeightsException}. Types are converted among floats and among integers.
+ * another shape in one {@link dev.roentgen.check.WeightsException}. Types are converted among floats and among integers; shapes
+ * only with {@link Loading#adapt}.
  *
  * <pre>{@code
  * Weights.load(model, path);
@@ -46,9 +50,16 @@ public final class Weights {
         slots.keySet().retainAll(Set.copyOf(mapped.keys())); // old files lack counters
         for (var e : slots.entrySet()) {
             try (Scope scope = Scope.open()) {
-                e.getValue().set(mapped.tensor(e.getKey()));
+                e.getValue().set(fitted(layer, e.getKey(), e.getValue(), mapped.tensor(e.getKey())));
             }
         }
+    }
+
+    private static Tensor fitted(Layer layer, String key, Slot slot, Tensor t) {
+        if (t.shape().equals(slot.shape())) return t;
+        UnaryOperator<Tensor> rule = layer.findAdaptation(key, t.shape(), slot.shape());
+        if (rule == null) throw new IllegalStateException(key + " was checked");
+        return Autograd.off(() -> rule.apply(t.to(slot.dtype())));
     }
 
     /** Saves to a safetensors file. */

@@ -7,29 +7,65 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 
-/** Samples grouped by the content of their image files; the groups are in the order of their first samples. */
+/** Pictures that belong together: copies of one file, and those of one patient. */
 final class Duplicates {
     private Duplicates() {}
 
-    /** Every sample is in exactly one group. Only files that share their size with another are read. */
-    static List<List<Sample>> groups(List<Sample> samples) {
-        var sizes = new LinkedHashMap<Long, List<Sample>>();
-        for (var sample : samples) {
-            sizes.computeIfAbsent(size(sample.image()), size -> new ArrayList<>())
-                    .add(sample);
+    /** A text for each picture that those with the same image file share. Only files that share their size are read. */
+    static List<String> contents(Dataset data) {
+        var sizes = new HashMap<Long, Integer>();
+        for (int i = 0; i < data.size(); i++) {
+            for (var file : image(data, i)) sizes.merge(size(file), 1, Integer::sum);
         }
-        var groups = new LinkedHashMap<String, List<Sample>>();
-        for (var sample : samples) {
-            long size = size(sample.image());
-            boolean alone = sizes.getOrDefault(size, List.of()).size() < 2;
-            var content = alone ? "size " + size : sha256(sample.image());
-            groups.computeIfAbsent(content, c -> new ArrayList<>()).add(sample);
+        var contents = new ArrayList<String>();
+        for (int i = 0; i < data.size(); i++) {
+            var content = "number " + i;
+            for (var file : image(data, i)) {
+                if (sizes.getOrDefault(size(file), 0) > 1) content = sha256(file);
+            }
+            contents.add(content);
+        }
+        return contents;
+    }
+
+    /** The image file, if there is one. */
+    private static List<Path> image(Dataset data, int index) {
+        var files = data.files(index);
+        return files.subList(0, Math.min(1, files.size()));
+    }
+
+    /** Pictures joined by content and by group, directly or through others; groups are in the order of their first. */
+    static List<List<Integer>> groups(Dataset data) {
+        var contents = contents(data);
+        int[] leader =
+                IntStream.range(0, data.size()).toArray(); // of each picture an earlier one of its group, or itself
+        var first = new HashMap<String, Integer>();
+        for (int i = 0; i < leader.length; i++) {
+            for (var key : List.of("content " + contents.get(i), "group " + data.group(i))) {
+                int a = root(leader, i), b = root(leader, first.computeIfAbsent(key, k -> a));
+                leader[Math.max(a, b)] = Math.min(a, b);
+            }
+        }
+        var groups = new TreeMap<Integer, List<Integer>>();
+        for (int i = 0; i < leader.length; i++) {
+            groups.computeIfAbsent(root(leader, i), root -> new ArrayList<>()).add(i);
         }
         return List.copyOf(groups.values());
+    }
+
+    private static int root(int[] leader, int i) {
+        int root = i;
+        while (leader[root] != root) {
+            leader[root] = leader[leader[root]];
+            root = leader[root];
+        }
+        return root;
     }
 
     private static long size(Path file) {

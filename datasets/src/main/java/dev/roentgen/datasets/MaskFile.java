@@ -8,7 +8,20 @@ import java.nio.file.Path;
 final class MaskFile {
     private MaskFile() {}
 
-    static Image read(Path file) {
+    /** Reads the mask of a picture. */
+    static Image read(Path file, Image picture) {
+        var mask = values(file);
+        long across = (long) mask.width() * picture.height(), down = (long) mask.height() * picture.width();
+        if (Math.abs(across - down) <= Math.max(picture.width(), picture.height())) return mask; // but for rounding
+        throw new DataException(
+                file.toString(),
+                "a mask must have the form of its image,",
+                picture.width() + " x " + picture.height() + " or in proportion",
+                mask.width() + " x " + mask.height(),
+                "Look whether it belongs to another image.");
+    }
+
+    private static Image values(Path file) {
         var image = Image.read(file).to8Bit();
         boolean ones = true; // only 0 and 1: a mask that was not scaled
         String wrong = "";

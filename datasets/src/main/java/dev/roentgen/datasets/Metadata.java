@@ -39,8 +39,8 @@ public final class Metadata {
 
     /** The address that the table gives for a picture. */
     public Optional<String> url(Sample sample) {
-        return Optional.ofNullable(
-                urls.get(key(sample.className(), sample.name().replaceFirst("\\.[^.]*$", ""))));
+        var words = sample.name().replaceFirst("\\.[^.]*$", "").split("/");
+        return Optional.ofNullable(urls.get(key(words[0], words[words.length - 1])));
     }
 
     private static String key(String className, String name) {

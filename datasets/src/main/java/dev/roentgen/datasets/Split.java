@@ -10,127 +10,139 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
- * A data set in parts that share no file and no copy of a file.
+ * A data set in parts that share no patient, no file and no copy of a file.
  *
  * @param training what a model learns from
  * @param validation what chooses the best epoch
  * @param test what is only measured; empty unless asked for
  */
-public record Split(CovidRadiography training, CovidRadiography validation, CovidRadiography test) {
-    /** The parts while they are filled. */
-    private record Parts(List<Sample> training, List<Sample> validation, List<Sample> test) {
-        Parts() {
-            this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-        }
+public record Split(Subset training, Subset validation, Subset test) {
+    private static final List<String> PARTS = List.of("training", "validation", "test");
 
-        @Nullable
-        List<Sample> named(String part) {
-            return switch (part) {
-                case "training" -> training;
-                case "validation" -> validation;
-                case "test" -> test;
-                default -> null;
-            };
-        }
-
-        Split of(CovidRadiography data) {
-            return new Split(data.only(training), data.only(validation), data.only(test));
-        }
+    private static Split of(Dataset data, List<List<Integer>> parts) {
+        return new Split(
+                Subset.ordered(data, parts.get(0)),
+                Subset.ordered(data, parts.get(1)),
+                Subset.ordered(data, parts.get(2)));
     }
 
-    static Split of(CovidRadiography data, double training, double validation, long seed) {
+    private static List<List<Integer>> empty() {
+        return List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    }
+
+    static Split of(Dataset data, double training, double validation, long seed) {
         if (!(training > 0 && validation > 0 && training + validation <= 1 + 1e-9)) {
             throw new ArgumentException(
-                    "CovidRadiography.split",
+                    "Dataset.split",
                     "the shares must be",
                     "above 0 and at most 1 in sum",
                     "training " + training + ", validation " + validation,
                     "Use split(0.8, seed).");
         }
-        var groups = new ArrayList<>(Duplicates.groups(data.samples()));
-        groups.sort(Comparator.comparingLong(
-                        (List<Sample> group) -> Shuffle.mix(seed, group.get(0).key()))
-                .thenComparing(group -> group.get(0).key()));
-        var parts = new Parts();
-        for (int label = 0; label < data.classes().size(); label++) {
-            int of = label; // a group counts for the class of its first sample, should copies have two labels
-            divide(groups.stream().filter(group -> group.get(0).label() == of).toList(), training, validation, parts);
+        var groups = new TreeMap<Integer, List<Integer>>(); // by their first pictures
+        for (var group : Duplicates.groups(data)) groups.put(group.get(0), group);
+        double[] shares = training + validation < 1 - 1e-9
+                ? new double[] {training, validation, 1 - training - validation}
+                : new double[] {training, validation};
+        var parts = empty();
+        for (var firsts : Subset.byLabel(data, List.copyOf(groups.keySet()))) { // a group counts for its first's class
+            if (firsts.size() < shares.length) throw tooFew(data, firsts, shares.length);
+            var drawn = firsts.stream()
+                    .sorted(Subset.drawing(data, seed))
+                    .map(first -> groups.getOrDefault(first, List.of()))
+                    .toList();
+            var divided = divide(drawn, shares);
+            for (int p = 0; p < shares.length; p++) divided.get(p).forEach(parts.get(p)::addAll);
         }
-        return parts.of(data);
+        return of(data, parts);
     }
 
-    /** One class: fills training, then validation, up to their shares; each gets something where there is enough for it. */
-    private static void divide(List<List<Sample>> groups, double training, double validation, Parts parts) {
+    private static DataException tooFew(Dataset data, List<Integer> firsts, int parts) {
+        int first = firsts.get(0), label = data.label(first);
+        return new DataException(
+                "Dataset.split",
+                label < 0 ? "there must be" : "the class " + data.classes().get(label) + " must have",
+                "a picture for each of " + parts + " parts that is no copy, nor of the same patient",
+                firsts.size() + " (" + data.name(first) + ")",
+                label < 0 ? "Add images." : "Add images to the class, or leave it out.");
+    }
+
+    /** One class: fills each part up to its share, the last with the rest; each part gets something. */
+    private static List<List<List<Integer>>> divide(List<List<Integer>> groups, double[] shares) {
         int all = groups.stream().mapToInt(List::size).sum();
-        boolean tested = training + validation < 1 - 1e-9;
-        int first = Math.max(1, Math.min((int) Math.rint(all * training), all - 1));
-        int second = tested ? Math.max(1, Math.min((int) Math.rint(all * validation), all - first - 1)) : all - first;
-        int trained = 0, validated = 0;
+        var parts = new ArrayList<List<List<Integer>>>();
+        for (int p = 0; p < shares.length; p++) parts.add(new ArrayList<>());
+        int[] size = new int[shares.length];
         for (var group : groups) {
-            if (trained + group.size() <= first || trained == 0) {
-                parts.training.addAll(group);
-                trained += group.size();
-            } else if (!tested || validated + group.size() <= second || validated == 0) {
-                parts.validation.addAll(group);
-                validated += group.size();
-            } else {
-                parts.test.addAll(group);
-            }
+            int p = 0;
+            while (p < shares.length - 1 && size[p] > 0 && size[p] + group.size() > Math.rint(all * shares[p])) p++;
+            parts.get(p).add(group);
+            size[p] += group.size();
         }
+        for (var part : parts) {
+            if (!part.isEmpty()) continue;
+            var richest =
+                    parts.stream().max(Comparator.comparingInt(List::size)).orElseThrow();
+            part.add(richest.remove(richest.size() - 1));
+        }
+        return parts;
     }
 
-    /** Writes one line per file, {@code part <tab> class <tab> name}, aside first and then renamed. */
+    /** Writes one line per picture, {@code part <tab> name}, aside first and then renamed. */
     public void writeTo(Path file) {
-        var text = new StringBuilder("# part\tclass\tfile\n");
+        var text = new StringBuilder("# part\tname\n");
         lines(text, "training", training);
         lines(text, "validation", validation);
         lines(text, "test", test);
         AtomicFile.write(file, text.toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    private static void lines(StringBuilder text, String part, CovidRadiography data) {
-        for (var sample : data.samples()) {
-            text.append(part).append('\t');
-            text.append(sample.className()).append('\t').append(sample.name()).append('\n');
+    private static void lines(StringBuilder text, String part, Dataset data) {
+        for (int i = 0; i < data.size(); i++) {
+            var name = data.name(i);
+            if (!name.matches("[^\\t\\r\\n]*"))
+                throw new DataException(
+                        "Split.writeTo", "a name must have", "no tab and no line break", name, "Rename it.");
+            text.append(part).append('\t').append(name).append('\n');
         }
     }
 
-    /** Reads what {@link #writeTo} wrote; it must name every image of the data set, and no other, exactly once. */
-    public static Split read(Path file, CovidRadiography data) {
-        var known = new HashMap<String, Sample>();
-        for (var sample : data.samples()) known.put(sample.key(), sample);
-        var parts = new Parts();
-        var seen = new HashSet<String>();
+    /** Reads what {@link #writeTo} wrote; it must name every picture of the data set, and no other, exactly once. */
+    public static Split read(Path file, Dataset data) {
+        var left = new LinkedHashMap<String, Integer>();
+        for (int i = 0; i < data.size(); i++) left.put(data.name(i), i);
+        var known = Set.copyOf(left.keySet());
+        var parts = empty();
         int number = 0;
         for (var line : lines(file)) {
             number++;
             if (line.isBlank() || line.startsWith("#")) continue;
             var words = line.split("\t");
-            var part = parts.named(words[0]);
-            if (words.length != 3 || part == null) throw malformed(file, number, line);
-            var key = words[1] + "/" + words[2];
-            var sample = known.get(key);
-            if (sample == null)
-                throw wrong(file, number, "a file of the data set", key, "Use the split of this data set.");
-            if (!seen.add(key))
-                throw wrong(file, number, "a file not named before", key, "Delete one of the two lines.");
-            part.add(sample);
+            int part = PARTS.indexOf(words[0]);
+            if (words.length != 2 || part < 0) throw malformed(file, number, line);
+            var name = words[1];
+            if (!known.contains(name))
+                throw wrong(file, number, "a picture of the data set", name, "Use the split of this data set.");
+            var index = left.remove(name);
+            if (index == null)
+                throw wrong(file, number, "a picture not named before", name, "Delete one of the two lines.");
+            parts.get(part).add(index);
         }
-        if (seen.size() != known.size()) {
-            throw new DataException(
-                    file.toString(),
-                    "the split must name",
-                    "all " + known.size() + " images of the data set",
-                    String.valueOf(seen.size()),
-                    "Use the split of this data set, or make a new one.");
-        }
-        return parts.of(data);
+        if (left.isEmpty()) return of(data, parts);
+        var missing = left.keySet().stream().limit(3).collect(Collectors.joining(", "));
+        throw new DataException(
+                file.toString(),
+                "the split must name",
+                "all " + data.size() + " pictures of the data set",
+                data.size() - left.size() + ", without " + missing + (left.size() > 3 ? ", ..." : ""),
+                "Use the split of this data set, or make a new one.");
     }
 
     private static List<String> lines(Path file) {
@@ -155,7 +167,7 @@ public record Split(CovidRadiography training, CovidRadiography validation, Covi
         return new DataException(
                 file.toString(),
                 "line " + number + " must be",
-                "training, validation or test, then class and file, with tabs between",
+                "training, validation or test, then a name, with a tab between",
                 "'" + line.replace('\t', ' ') + "'",
                 "Write splits with Split.writeTo.");
     }

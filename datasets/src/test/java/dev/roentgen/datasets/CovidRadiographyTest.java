@@ -26,7 +26,7 @@ class CovidRadiographyTest {
         assertThat(data.size()).isEqualTo(44);
         assertThat(data.samples().subList(0, 3))
                 .extracting(Sample::name)
-                .containsExactly("COVID-1.png", "COVID-2.png", "COVID-3.png");
+                .containsExactly("COVID/COVID-1.png", "COVID/COVID-2.png", "COVID/COVID-3.png");
         assertThat(data.name(10)).isEqualTo("COVID/COVID-11.png");
         assertThat(data.label(33)).isEqualTo(3);
         assertThat(data.samples().get(43).mask())
@@ -173,6 +173,16 @@ class CovidRadiographyTest {
         assertThatThrownBy(() -> CovidRadiography.open(dir).read(0))
                 .hasMessage(dir + "/COVID/masks/COVID-1.png: a mask must hold only 0 and 255, got 1 at row 0, column 1."
                         + " Multiply the mask by 255.");
+    }
+
+    @Test
+    void a_mask_of_another_form() {
+        var folder = KaggleFolder.of(dir, 1);
+        folder.mask("COVID", "COVID-1.png", Image.gray(4, 8, new byte[32]));
+        assertThatThrownBy(() -> CovidRadiography.open(dir).read(0))
+                .isInstanceOf(DataException.class)
+                .hasMessage(dir + "/COVID/masks/COVID-1.png: a mask must have the form of its image,"
+                        + " 5 x 6 or in proportion, got 8 x 4. Look whether it belongs to another image.");
     }
 
     @Test

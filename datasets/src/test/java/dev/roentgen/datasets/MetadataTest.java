@@ -52,7 +52,7 @@ class MetadataTest {
         var folder = Shared.folder("cxr");
         var metadata = Metadata.of(folder);
         for (var sample : CovidRadiography.open(folder).samples()) {
-            assertThat(metadata.url(sample)).as(sample.key()).isPresent();
+            assertThat(metadata.url(sample)).as(sample.name()).isPresent();
         }
     }
 

@@ -144,17 +144,22 @@ final class Catalogue {
         row("vit_large_patch16_384", 384, Vit::new, VitConfig.large().image(384, 16));
         row("vit_large_patch32_224", 224, Vit::new, VitConfig.large().image(224, 32));
         row("vit_large_patch32_384", 384, Vit::new, VitConfig.large().image(384, 32));
-        row("vit_huge_patch14_224", 224, Vit::new, VitConfig.base().blocks(32, 1280, 16).image(224, 14));
-        of(
-                "Swin",
-                "Swin Transformer: Hierarchical Vision Transformer using Shifted Windows",
-                "arXiv:2103.14030");
+        row(
+                "vit_huge_patch14_224",
+                224,
+                Vit::new,
+                VitConfig.base().blocks(32, 1280, 16).image(224, 14));
+        of("Swin", "Swin Transformer: Hierarchical Vision Transformer using Shifted Windows", "arXiv:2103.14030");
         row("swin_t", SIZE, Swin::new, SwinConfig.tiny());
         row("swin_s", SIZE, Swin::new, SwinConfig.small());
         row("swin_b", SIZE, Swin::new, SwinConfig.base());
         of("Beit", "BEiT: BERT Pre-Training of Image Transformers", "arXiv:2106.08254");
         row("beit_base_patch16_224", 224, Beit::new, BeitConfig.v2Base().layerScale(0.1));
-        row("beit_base_patch16_384", 384, Beit::new, BeitConfig.v2Base().layerScale(0.1).image(384, 16));
+        row(
+                "beit_base_patch16_384",
+                384,
+                Beit::new,
+                BeitConfig.v2Base().layerScale(0.1).image(384, 16));
         row("beit_large_patch16_224", 224, Beit::new, BeitConfig.v2Large());
         row("beit_large_patch16_384", 384, Beit::new, BeitConfig.v2Large().image(384, 16));
         row("beit_large_patch16_512", 512, Beit::new, BeitConfig.v2Large().image(512, 16));
@@ -170,10 +175,26 @@ final class Catalogue {
         row("vit_large_patch14_dinov2", 518, Vit::new, VitConfig.dinov2Large());
         row("vit_giant_patch14_dinov2", 518, Vit::new, VitConfig.dinov2Giant());
         of("Vit", "Vision Transformers Need Registers", "arXiv:2309.16588");
-        row("vit_small_patch14_reg4_dinov2", 518, Vit::new, VitConfig.dinov2Small().registers(4));
-        row("vit_base_patch14_reg4_dinov2", 518, Vit::new, VitConfig.dinov2Base().registers(4));
-        row("vit_large_patch14_reg4_dinov2", 518, Vit::new, VitConfig.dinov2Large().registers(4));
-        row("vit_giant_patch14_reg4_dinov2", 518, Vit::new, VitConfig.dinov2Giant().registers(4));
+        row(
+                "vit_small_patch14_reg4_dinov2",
+                518,
+                Vit::new,
+                VitConfig.dinov2Small().registers(4));
+        row(
+                "vit_base_patch14_reg4_dinov2",
+                518,
+                Vit::new,
+                VitConfig.dinov2Base().registers(4));
+        row(
+                "vit_large_patch14_reg4_dinov2",
+                518,
+                Vit::new,
+                VitConfig.dinov2Large().registers(4));
+        row(
+                "vit_giant_patch14_reg4_dinov2",
+                518,
+                Vit::new,
+                VitConfig.dinov2Giant().registers(4));
         of("Dinov2", "DINOv2: Learning Robust Visual Features without Supervision", "arXiv:2304.07193");
         row("facebook/dinov2-small", Dinov2Config.small());
         row("facebook/dinov2-base", Dinov2Config.base());
@@ -188,10 +209,7 @@ final class Catalogue {
     }
 
     private void clip() {
-        of(
-                "Clip",
-                "Learning Transferable Visual Models From Natural Language Supervision",
-                "arXiv:2103.00020");
+        of("Clip", "Learning Transferable Visual Models From Natural Language Supervision", "arXiv:2103.00020");
         row("openai/clip-vit-base-patch32", ClipConfig.vitB32());
         row("openai/clip-vit-base-patch16", ClipConfig.vitB16());
         row("openai/clip-vit-large-patch14", ClipConfig.vitL14());
@@ -251,7 +269,11 @@ final class Catalogue {
             if (Models.create(o.encoder(), options) instanceof Encoder encoder)
                 return maker.apply(encoder, o.classes().orElse(1));
             throw new ArgumentException(
-                    name, "the encoder must have", "features of several sizes", "'" + o.encoder() + "'", "Use resnet50.");
+                    name,
+                    "the encoder must have",
+                    "features of several sizes",
+                    "'" + o.encoder() + "'",
+                    "Use resnet50.");
         });
     }
 }

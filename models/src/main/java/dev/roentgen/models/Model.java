@@ -1,13 +1,17 @@
 package dev.roentgen.models;
 
+import dev.roentgen.array.Shape;
 import dev.roentgen.check.ArgumentException;
 import dev.roentgen.nn.Parameter;
 import dev.roentgen.nn.ParameterGroup;
 import dev.roentgen.nn.TensorLayer;
+import dev.roentgen.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,6 +109,27 @@ public abstract class Model extends TensorLayer {
         eachLayer((path, layer) -> {
             if (blocks.contains(path + ".")) layer.checkpoint(on);
         });
+    }
+
+    /** The first convolution takes other channels as timm has it: the sum for one, copies scaled by their number for more. */
+    @Override
+    protected @Nullable UnaryOperator<Tensor> adaptation(String key, Shape from, Shape to) {
+        int colours = 3, channels = to.rank() == 4 ? to.dim(1) : 0;
+        if (from.rank() != 4 || channels == 0 || !key.equals(firstConvolution())) return null;
+        if (!from.with(1, 1).equals(to.with(1, 1))) return null;
+        if (channels == 1 && from.dim(1) <= colours) return w -> w.sum(true, 1);
+        if (channels == colours || from.dim(1) != colours) return null;
+        return w -> Tensor.concat(1, Collections.nCopies((channels + 2) / colours, w))
+                .narrow(1, 0, channels)
+                .mul((double) colours / channels);
+    }
+
+    private String firstConvolution() {
+        return parameters().entrySet().stream()
+                .filter(e -> e.getValue().shape().rank() == 4)
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse("");
     }
 
     private Map<String, Parameter> of(Part part) {

@@ -11,9 +11,10 @@ import java.util.OptionalInt;
  * @param outputStride by how much the last features of a ResNet are smaller than the image: 32, 16 or 8
  * @param encoder the name of the encoder of a segmentation net
  */
-public record ModelOptions(OptionalInt classes, OptionalInt inChannels, OptionalInt imageSize, OptionalInt outputStride, String encoder) {
-    private static final ModelOptions PUBLISHED =
-            new ModelOptions(OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), "resnet50");
+public record ModelOptions(
+        OptionalInt classes, OptionalInt inChannels, OptionalInt imageSize, OptionalInt outputStride, String encoder) {
+    private static final ModelOptions PUBLISHED = new ModelOptions(
+            OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), "resnet50");
 
     /** Everything as published; segmentation nets over a {@code resnet50}, as their library has it. */
     public static ModelOptions published() {

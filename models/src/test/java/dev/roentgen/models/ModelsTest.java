@@ -41,7 +41,8 @@ class ModelsTest {
         Model model = entry.create(options);
         model.eval();
         try (var choice = Backends.with(new ShapeBackend())) {
-            Tensor y = Autograd.off(() -> model.forward(Tensor.zeros(entry.input(options).dims())));
+            Tensor y = Autograd.off(
+                    () -> model.forward(Tensor.zeros(entry.input(options).dims())));
             assertThat(y.dim(0)).isEqualTo(1);
             if (!clip) assertThat(y.dim(1)).isEqualTo(5);
         }
@@ -51,10 +52,12 @@ class ModelsTest {
 
     @Test
     void options_say_what_is_to_be_different() {
-        ResNet net = (ResNet) Models.create("resnet50", ModelOptions.published().headless().outputStride(8));
+        ResNet net = (ResNet)
+                Models.create("resnet50", ModelOptions.published().headless().outputStride(8));
         assertThat(net.reductions()).containsExactly(2, 4, 8, 8, 8);
         assertThat(net.slots().keySet()).noneMatch(key -> key.startsWith("fc."));
-        Unet unet = (Unet) Models.create("unet", ModelOptions.published().encoder("densenet121").inChannels(1));
+        Unet unet = (Unet) Models.create(
+                "unet", ModelOptions.published().encoder("densenet121").inChannels(1));
         assertThat(unet.encoder().channels()).hasSize(5);
         assertThat(unet.slots().get("encoder.features.conv0.weight").shape()).isEqualTo(Shape.of(64, 1, 7, 7));
         Model vit = Models.create("vit_b_16", ModelOptions.published().imageSize(384));
@@ -65,7 +68,9 @@ class ModelsTest {
     void mistakes_are_explained() {
         assertThatThrownBy(() -> Models.create("resnet-50"))
                 .hasMessage("Models: the name must be one of " + Models.all().size() + " in the catalogue, got"
-                        + " 'resnet-50'. The nearest are resnet50, resnet152, resnet18; './roentgen models' lists all.");
+                        + " 'resnet-50'. The nearest are"
+                        + " resnet50, resnet152, resnet18;"
+                        + " './roentgen models' lists all.");
         assertThatThrownBy(() ->
                         Models.create("deeplabv3", ModelOptions.published().encoder("densenet121")))
                 .hasMessage("DenseNetConfig: dilation instead of stride must be of a ResNet, ResNeXt or WideResNet, got"
@@ -76,27 +81,27 @@ class ModelsTest {
 
     @ParameterizedTest
     @CsvSource(textBlock = """
-            full_beitv2_base_patch16_224, beitv2_base_patch16_224
-            full_convnext_base, convnext_base
-            full_densenet161, densenet161
-            full_efficientnet_v2_l, efficientnet_v2_l
-            full_hf_clip_vit_b32, openai/clip-vit-base-patch32
-            full_hf_clip_vit_l14, openai/clip-vit-large-patch14
-            full_hf_dinov2_base, facebook/dinov2-base
-            full_resnext101_64x4d, resnext101_64x4d
-            full_smp_deeplabv3_resnet50, deeplabv3
-            full_smp_deeplabv3plus_resnet50, deeplabv3plus
-            full_smp_fpn_resnet50, fpn
-            full_smp_linknet_resnet50, linknet
-            full_smp_manet_resnet50, manet
-            full_smp_pan_resnet50, pan
-            full_smp_pspnet_resnet50, pspnet
-            full_smp_unet_resnet50, unet
-            full_smp_unetplusplus_resnet50, unetplusplus
-            full_swin_b, swin_b
-            full_vit_b_16, vit_b_16
-            full_vnet2d, vnet2d
-            """)
+        full_beitv2_base_patch16_224, beitv2_base_patch16_224
+        full_convnext_base, convnext_base
+        full_densenet161, densenet161
+        full_efficientnet_v2_l, efficientnet_v2_l
+        full_hf_clip_vit_b32, openai/clip-vit-base-patch32
+        full_hf_clip_vit_l14, openai/clip-vit-large-patch14
+        full_hf_dinov2_base, facebook/dinov2-base
+        full_resnext101_64x4d, resnext101_64x4d
+        full_smp_deeplabv3_resnet50, deeplabv3
+        full_smp_deeplabv3plus_resnet50, deeplabv3plus
+        full_smp_fpn_resnet50, fpn
+        full_smp_linknet_resnet50, linknet
+        full_smp_manet_resnet50, manet
+        full_smp_pan_resnet50, pan
+        full_smp_pspnet_resnet50, pspnet
+        full_smp_unet_resnet50, unet
+        full_smp_unetplusplus_resnet50, unetplusplus
+        full_swin_b, swin_b
+        full_vit_b_16, vit_b_16
+        full_vnet2d, vnet2d
+        """)
     void names_shapes_and_types_are_those_of_the_original(String listed, String name) throws IOException {
         Optional<Path> folder = GoldenCases.shared();
         assumeTrue(folder.isPresent(), "needs shared/golden beside the checkout");

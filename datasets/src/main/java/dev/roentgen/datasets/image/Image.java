@@ -45,7 +45,11 @@ public final class Image {
         return checked(height, width, 1, 16, bytes);
     }
 
-    /** Reads a file: PNG of every kind, and what ImageIO reads beside it (JPEG, TIFF, BMP, GIF). Alpha is dropped. */
+    /**
+     * Reads a file, whatever its name: PNG, JPEG, TIFF, BMP, GIF, and DICOM as a viewer shows it (monochrome, windowed, 8 bits).
+     * Alpha is dropped. Throws {@link dev.roentgen.check.DataException} that names the file where it lacks, is damaged, cut off,
+     * or of a kind that is not read; a header that asks for more than 2^26 pixels gets no memory.
+     */
     public static Image read(Path file) {
         return ImageFile.read(file);
     }
@@ -53,6 +57,11 @@ public final class Image {
     /** Writes a PNG, first aside and then renamed, so that no half-written file is ever seen. */
     public void write(Path file) {
         ImageFile.write(file, this);
+    }
+
+    /** A picture of the same size, channels and depth from a copy of other samples. */
+    public Image with(byte[] samples) {
+        return checked(height, width, channels, depth, samples.clone());
     }
 
     /** Takes over the array: for makers in this package, which do not write to it any more. */

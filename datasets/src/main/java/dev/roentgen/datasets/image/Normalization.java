@@ -31,6 +31,15 @@ public final class Normalization {
             float mean = preprocessing.mean().get(c).floatValue(),
                     std = preprocessing.std().get(c).floatValue();
             for (int v = 0; v < 256; v++) table[c][v] = (v / 255f - mean) / std; // in float, as PyTorch's transforms do
+            if (!Float.isFinite(table[c][0]) || !Float.isFinite(table[c][255])) {
+                throw new ArgumentException(
+                        "Normalization",
+                        "values must stay",
+                        "finite",
+                        "mean " + preprocessing.mean().get(c) + ", std "
+                                + preprocessing.std().get(c),
+                        "Correct the statistics of the preprocessing.");
+            }
         }
         return new Normalization(table);
     }

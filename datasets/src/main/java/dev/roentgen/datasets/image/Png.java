@@ -17,7 +17,7 @@ import java.util.zip.Inflater;
  */
 final class Png {
     private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
-    private static final long MOST_PIXELS = 1L << 28; // 16k x 16k: more is a damaged header or an attack
+    private static final int MOST_DEFLATED = 1032; // to one: what deflate makes of zeros
 
     private static final int IHDR = 0x49484452, PLTE = 0x504C5445, IDAT = 0x49444154, IEND = 0x49454E44;
 
@@ -29,18 +29,6 @@ final class Png {
 
     private Png(byte[] file) {
         this.file = ByteBuffer.wrap(file);
-    }
-
-    /** What is wrong with a file; the caller adds its name. */
-    static final class Damaged extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        final String what;
-
-        Damaged(String what) {
-            super(what);
-            this.what = what;
-        }
     }
 
     static boolean is(byte[] file) {
@@ -107,16 +95,15 @@ final class Png {
             case 2, 4, 6 -> bits == 8 || bits == 16;
             default -> false;
         };
-        if (width < 1 || height < 1 || (long) width * height > MOST_PIXELS || !depthFits) {
-            throw new Damaged(
-                    "a header of " + width + " x " + height + ", colour type " + colour + ", " + bits + " bits");
-        }
+        Damaged.checkSize(width, height, file.limit());
+        if (!depthFits) throw new Damaged("a header of colour type " + colour + " with " + bits + " bits");
         if (compression != 0 || filter != 0 || interlace < 0 || interlace > 1)
             throw new Damaged("an unknown compression");
         interlaced = interlace == 1;
         long bytes = 0;
         for (var pass : passes()) bytes += (long) pass.rows(height) * (1 + rowBytes(pass.columns(width)));
-        if (bytes > Integer.MAX_VALUE - 16) throw new Damaged("a header of " + width + " x " + height);
+        if (bytes > (long) file.limit() * MOST_DEFLATED) // so a small file takes little memory
+        throw new Damaged("a header of " + width + " x " + height + " in a file of " + file.limit() + " bytes");
         return (int) bytes;
     }
 

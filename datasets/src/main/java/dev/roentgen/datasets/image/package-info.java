@@ -1,4 +1,4 @@
-/** Eight-bit images: reading, writing, resizing exactly as Pillow does, and outlines of masks. */
+/** Images: reading (PNG, JPEG, TIFF, BMP, GIF, DICOM), writing PNG, resizing exactly as Pillow does, and outlines of masks. */
 @NullMarked
 package dev.roentgen.datasets.image;
 

@@ -7,42 +7,84 @@ import dev.roentgen.data.Batches;
 import dev.roentgen.data.Preprocessing;
 import dev.roentgen.datasets.Dataset;
 import dev.roentgen.datasets.Shuffle;
+import dev.roentgen.datasets.Subset;
 import dev.roentgen.datasets.image.Filter;
 import dev.roentgen.datasets.image.Normalization;
 import dev.roentgen.datasets.transform.Augmentation;
+import dev.roentgen.datasets.transform.Draws;
+import dev.roentgen.datasets.transform.Transform;
+import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * Batches of a data set: read, resized and normalized by a few threads ahead of their use.
  *
  * <pre>{@code
- * var train = DataLoader.of(data, Preprocessing.imagenet(224)).batch(16).shuffled(42);
+ * var train = DataLoader.of(data, Preprocessing.imagenet(224)).batch(16).shuffled(42).augmented(Transforms.turn(10));
  * }</pre>
  *
  * <p>Shapes: images {@code [B, C, H, W]}, masks {@code [B, 1, H, W]} of 0 and 1 where the data set has them, labels {@code [B]} of
- * {@code I64}. Pictures are squeezed to the size asked for, masks take the nearest sample. Order and flips depend on seed, epoch and
- * sample alone: the number of threads, and an epoch begun in the middle, change nothing. Resized pictures stay in memory, as bytes,
- * while there is room. An error names the picture and comes when its batch is asked for.
+ * {@code I64} where it has classes. Pictures are squeezed to the size asked for, masks take the nearest sample.
+ *
+ * <p>Order and changes depend on seed, epoch and sample alone: the number of threads, and an epoch begun in the middle, change
+ * nothing. Resized pictures stay in memory, as bytes, while there is room. Batches are made ahead up to one more than there are
+ * threads. An error names the picture and its number in the data set, as {@code DataLoader[17]}, and comes when its batch is
+ * asked for.
  */
 public final class DataLoader implements BatchSource {
-    private record Options(
-            int batch,
-            boolean shuffle,
-            long seed,
-            Augmentation augmentation,
-            boolean whole,
-            int threads,
-            long cache,
-            Filter filter) {}
+    /**
+     * A picture that was left out.
+     *
+     * @param index its number in the data set
+     * @param name its name
+     * @param why the error that reading it gave
+     */
+    public record Skipped(int index, String name, String why) {}
+
+    /** What can be chosen; changed only before a loader gets it. */
+    private static final class Options implements Cloneable {
+        private int batch = 16;
+        private boolean shuffle;
+        private long seed;
+        private Transform augmentation = Augmentation.none();
+        private boolean whole;
+        private int threads = 2;
+        private Samples.How samples;
+
+        Options(Samples.How samples) {
+            this.samples = samples;
+        }
+
+        Options copy() {
+            try {
+                return (Options) clone();
+            } catch (CloneNotSupportedException e) {
+                throw new IllegalStateException("it is cloneable", e);
+            }
+        }
+    }
 
     private final Dataset data;
+    private final int[] good; // the numbers of the pictures that are not left out
+    private final List<Skipped> skipped;
     private final Preprocessing preprocessing;
     private final Normalization normalization;
     private final Options options;
     private final Samples samples;
 
-    private DataLoader(Dataset data, Preprocessing preprocessing, Options options, Samples samples) {
+    private DataLoader(
+            Dataset data,
+            int[] good,
+            List<Skipped> skipped,
+            Preprocessing preprocessing,
+            Options options,
+            Samples samples) {
         this.data = data;
+        this.good = good;
+        this.skipped = skipped;
         this.preprocessing = preprocessing;
         this.options = options;
         this.samples = samples;
@@ -55,68 +97,94 @@ public final class DataLoader implements BatchSource {
             throw new ArgumentException(
                     "DataLoader", "the data set must have", "a picture", "none", "Choose a larger part of it.");
         }
-        long quarter = Runtime.getRuntime().maxMemory() / 4;
-        var options = new Options(16, false, 0, Augmentation.none(), false, 2, quarter, Filter.BILINEAR);
-        return new DataLoader(data, preprocessing, options, samples(data, preprocessing, options));
-    }
-
-    private static Samples samples(Dataset data, Preprocessing preprocessing, Options o) {
-        return new Samples(data, preprocessing.height(), preprocessing.width(), o.filter, o.cache);
+        var how = Samples.How.squeezed(preprocessing.height(), preprocessing.width());
+        int[] all = IntStream.range(0, data.size()).toArray();
+        return new DataLoader(data, all, List.of(), preprocessing, new Options(how), new Samples(data, how));
     }
 
     /** Shares the pictures in memory, unless the change concerns them. */
-    private DataLoader with(Options o) {
-        boolean same = o.cache == options.cache && o.filter == options.filter;
-        return new DataLoader(data, preprocessing, o, same ? samples : samples(data, preprocessing, o));
+    private DataLoader with(Consumer<Options> change) {
+        var changed = options.copy();
+        change.accept(changed);
+        boolean same = changed.samples.equals(options.samples);
+        return new DataLoader(
+                data, good, skipped, preprocessing, changed, same ? samples : new Samples(data, changed.samples));
     }
 
     /** Batches of this many pictures; the last of an epoch may be smaller. */
     public DataLoader batch(int size) {
-        var o = options;
-        return with(new Options(
-                positive("batch", size), o.shuffle, o.seed, o.augmentation, o.whole, o.threads, o.cache, o.filter));
+        return with(o -> o.batch = positive("batch", size));
     }
 
     /** In another order every epoch, which the seed decides. */
     public DataLoader shuffled(long seed) {
-        var o = options;
-        return with(new Options(o.batch, true, seed, o.augmentation, o.whole, o.threads, o.cache, o.filter));
-    }
-
-    /** Mirrors every other picture and its mask, others in every epoch, by the seed of {@link #shuffled}. */
-    public DataLoader flipped() {
-        return augmented(options.augmentation.flip());
+        return with(o -> {
+            o.shuffle = true;
+            o.seed = seed;
+        });
     }
 
     /** Changes pictures and masks at random, others in every epoch, by the seed of {@link #shuffled}. */
-    public DataLoader augmented(Augmentation augmentation) {
-        var o = options;
-        return with(new Options(o.batch, o.shuffle, o.seed, augmentation, o.whole, o.threads, o.cache, o.filter));
+    public DataLoader augmented(Transform augmentation) {
+        return with(o -> o.augmentation = augmentation);
+    }
+
+    /**
+     * Changes pictures once, as they are read and before they are kept: {@code shorterSide(256).then(centerCrop(224, 224))}. It
+     * takes the place of squeezing; what has another size at the end is squeezed then.
+     */
+    public DataLoader prepared(Transform preparation) {
+        return with(o -> o.samples = o.samples.prepared(preparation));
     }
 
     /** Leaves out a last batch that is smaller than the others. */
     public DataLoader wholeBatches() {
-        var o = options;
-        return with(new Options(o.batch, o.shuffle, o.seed, o.augmentation, true, o.threads, o.cache, o.filter));
+        return with(o -> o.whole = true);
     }
 
     /** Prepares batches on this many threads. */
     public DataLoader threads(int count) {
-        var o = options;
-        int threads = positive("threads", count);
-        return with(new Options(o.batch, o.shuffle, o.seed, o.augmentation, o.whole, threads, o.cache, o.filter));
+        return with(o -> o.threads = positive("threads", count));
     }
 
     /** Keeps resized pictures of up to so many bytes in memory; 0 reads them anew every epoch. */
     public DataLoader cache(long bytes) {
-        var o = options;
-        return with(new Options(o.batch, o.shuffle, o.seed, o.augmentation, o.whole, o.threads, bytes, o.filter));
+        return with(o -> o.samples = o.samples.room(bytes));
+    }
+
+    /**
+     * Keeps resized pictures in a folder as well, for later runs too. An entry belongs to files of one path, size and time of
+     * change and to one preparation, is written whole or not at all, and is made anew where it is damaged.
+     *
+     * @param bytes the most that the folder may hold; when it is full, what this loader does not use goes first
+     */
+    public DataLoader diskCache(Path folder, long bytes) {
+        return with(o -> o.samples = o.samples.disk(new DiskCache(folder, bytes)));
     }
 
     /** Resizes with another filter than bilinear. */
     public DataLoader filter(Filter filter) {
-        var o = options;
-        return with(new Options(o.batch, o.shuffle, o.seed, o.augmentation, o.whole, o.threads, o.cache, filter));
+        return with(o -> o.samples = o.samples.filter(filter));
+    }
+
+    /**
+     * Reads every picture once, through the caches, and leaves out those that can't be read: {@link #skipped} lists them. Throws
+     * the error of the first where none can.
+     */
+    public DataLoader skipBad() {
+        var bad = Scan.of(samples, good, options.threads);
+        int[] left = IntStream.of(good).filter(i -> !bad.containsKey(i)).toArray();
+        if (left.length == 0) throw bad.firstEntry().getValue();
+        var why = bad.entrySet().stream()
+                .map(e -> new Skipped(
+                        e.getKey(), data.name(e.getKey()), e.getValue().getMessage()))
+                .toList();
+        return new DataLoader(data, left, why, preprocessing, options, samples);
+    }
+
+    /** What {@link #skipBad} left out, in the order of the data set. */
+    public List<Skipped> skipped() {
+        return skipped;
     }
 
     private static int positive(String what, int value) {
@@ -128,12 +196,12 @@ public final class DataLoader implements BatchSource {
 
     @Override
     public int samples() {
-        return data.size();
+        return good.length;
     }
 
     @Override
     public int size() {
-        return options.whole ? data.size() / options.batch : (data.size() + options.batch - 1) / options.batch;
+        return options.whole ? good.length / options.batch : (good.length + options.batch - 1) / options.batch;
     }
 
     @Override
@@ -146,9 +214,8 @@ public final class DataLoader implements BatchSource {
                 samples,
                 normalization,
                 order(epoch),
-                (example, index) -> options.augmentation.apply(example, ~options.seed, epoch, index),
+                (example, index) -> options.augmentation.apply(example, new Draws(~options.seed, epoch, index)),
                 options.batch,
-                area(),
                 from,
                 size(),
                 options.threads + 1,
@@ -173,19 +240,15 @@ public final class DataLoader implements BatchSource {
                 run::close);
     }
 
-    private int area() {
-        return preprocessing.height() * preprocessing.width();
-    }
-
     private int[] order(int epoch) {
-        if (options.shuffle) return Shuffle.order(data.size(), options.seed, epoch);
-        int[] order = new int[data.size()];
-        for (int i = 0; i < order.length; i++) order[i] = i;
+        if (!options.shuffle) return good;
+        int[] order = Shuffle.order(good.length, options.seed, epoch);
+        for (int i = 0; i < order.length; i++) order[i] = good[order[i]];
         return order;
     }
 
-    /** The data set that the batches come from. */
+    /** The data set that the batches come from, without what was left out. */
     public Dataset data() {
-        return data;
+        return skipped.isEmpty() ? data : new Subset(data, good);
     }
 }

@@ -16,7 +16,6 @@ final class Epoch {
     private final int[] order;
     private final Change change;
     private final int batch;
-    private final int area;
     private final int end;
     private final int ahead;
     private final Pipeline<HostBatch> pipeline;
@@ -41,7 +40,6 @@ final class Epoch {
             int[] order,
             Change change,
             int batch,
-            int area,
             int start,
             int end,
             int ahead,
@@ -51,7 +49,6 @@ final class Epoch {
         this.order = order;
         this.change = change;
         this.batch = batch;
-        this.area = area;
         this.end = end;
         this.ahead = ahead;
         pipeline = new Pipeline<>(threads);
@@ -95,10 +92,10 @@ final class Epoch {
 
     private HostBatch make(int number) {
         var host = free.poll();
-        if (host == null) host = new HostBatch(Math.min(batch, order.length), normalization.channels(), area);
+        if (host == null) host = new HostBatch(Math.min(batch, order.length), normalization.channels(), samples.area());
         host.clear();
         for (int i = number * batch; i < Math.min(order.length, (number + 1) * batch); i++) {
-            host.add(change.of(samples.get(order[i]), order[i]), normalization);
+            host.add(samples.get(order[i], change), normalization);
         }
         return host;
     }

@@ -22,7 +22,7 @@ final class HostBatch {
     final long[] labels;
     final List<String> names = new ArrayList<>();
     int count;
-    boolean masked;
+    boolean masked, labelled;
 
     HostBatch(int most, int channels, int area) {
         images = new float[most * channels * area];
@@ -50,6 +50,7 @@ final class HostBatch {
         normalization.write(example.image(), images, count * normalization.channels() * area);
         if (mask != null) MASK.write(mask, masks, count * area);
         names.add(example.name());
+        labelled = example.label() >= 0;
         labels[count++] = example.label();
     }
 
@@ -58,7 +59,7 @@ final class HostBatch {
         Shape pictures = Shape.of(count, channels, height, width), planes = Shape.of(count, 1, height, width);
         return new Batch(
                 Tensor.of(DType.F32, pictures, FloatBuffer.wrap(images, 0, count * channels * area)),
-                Tensor.of(DType.I64, Shape.of(count), LongBuffer.wrap(labels, 0, count)),
+                labelled ? Tensor.of(DType.I64, Shape.of(count), LongBuffer.wrap(labels, 0, count)) : null,
                 masked ? Tensor.of(DType.F32, planes, FloatBuffer.wrap(masks, 0, count * area)) : null,
                 names);
     }

@@ -1,11 +1,9 @@
 package dev.roentgen.datasets.transform;
 
-import dev.roentgen.backend.Philox;
-import dev.roentgen.check.ArgumentException;
 import dev.roentgen.datasets.Example;
 
 /**
- * Random changes of training pictures: {@code Augmentation.none().flip().turn(10).contrast(0.2)}. A picture's mask is mirrored,
+ * Random changes of training pictures in one record: {@code Augmentation.none().flip().turn(10).contrast(0.2)}. A picture's mask is mirrored,
  * turned, scaled and moved with it. What happens to a picture depends on seed, epoch and its number alone.
  *
  * @param flips whether every other picture is mirrored left to right
@@ -16,24 +14,15 @@ import dev.roentgen.datasets.Example;
  * @param brightness the largest change of brightness, as a share of white
  */
 public record Augmentation(
-        boolean flips, double degrees, double scale, double shift, double contrast, double brightness) {
+        boolean flips, double degrees, double scale, double shift, double contrast, double brightness)
+        implements Transform {
     /** Checks that the limits make sense. */
     public Augmentation {
-        check("turn", degrees, 180);
-        check("scale", scale, 0.9);
-        check("shift", shift, 1);
-        check("contrast", contrast, 1);
-        check("brightness", brightness, 1);
-    }
-
-    private static void check(String what, double value, double most) {
-        if (!(value >= 0 && value <= most))
-            throw new ArgumentException(
-                    "Augmentation." + what,
-                    "the limit must be from 0 to",
-                    Double.toString(most),
-                    Double.toString(value),
-                    "");
+        Limits.check("Augmentation.turn", "the limit", degrees, 0, 180);
+        Limits.check("Augmentation.scale", "the limit", scale, 0, 0.9);
+        Limits.check("Augmentation.shift", "the limit", shift, 0, 1);
+        Limits.check("Augmentation.contrast", "the limit", contrast, 0, 1);
+        Limits.check("Augmentation.brightness", "the limit", brightness, 0, 1);
     }
 
     /** No change. */
@@ -76,29 +65,10 @@ public record Augmentation(
         return new Augmentation(flips, degrees, scale, shift, contrast, share);
     }
 
-    /** The picture as it looks in an epoch. */
-    public Example apply(Example example, long seed, int epoch, int index) {
-        float[] u = new float[8]; // one draw an epoch, eight numbers a picture
-        Philox.uniform(seed, epoch, 8L * index, u, u.length);
-        Example e = flips && u[0] < 0.5f ? example.mirrored() : example;
-        if (degrees > 0 || scale > 0 || shift > 0) {
-            var move = Warp.of(
-                    Math.toRadians(within(u[1], degrees)),
-                    1 + within(u[2], scale),
-                    within(u[3], shift),
-                    within(u[4], shift));
-            var mask = e.mask();
-            e = new Example(e.name(), e.label(), move.smooth(e.image()), mask == null ? null : move.nearest(mask));
-        }
-        if (contrast == 0 && brightness == 0) return e;
-        return new Example(
-                e.name(),
-                e.label(),
-                Exposure.of(e.image(), 1 + within(u[5], contrast), within(u[6], brightness)),
-                e.mask());
-    }
-
-    private static double within(float u, double limit) {
-        return (2 * u - 1) * limit;
+    @Override
+    public Example apply(Example example, Draws draws) {
+        Example e = flips && draws.branch(0).unit() < 0.5 ? example.mirrored() : example;
+        if (degrees > 0 || scale > 0 || shift > 0) e = new Affine(degrees, scale, shift, 0).apply(e, draws.branch(1));
+        return contrast == 0 && brightness == 0 ? e : new Exposure(contrast, brightness).apply(e, draws.branch(2));
     }
 }

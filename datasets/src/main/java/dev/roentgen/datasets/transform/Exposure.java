@@ -1,21 +1,30 @@
 package dev.roentgen.datasets.transform;
 
+import dev.roentgen.datasets.Example;
 import dev.roentgen.datasets.image.Image;
+import java.util.function.DoubleUnaryOperator;
 
-/** Contrast about middle grey, and brightness. */
-final class Exposure {
-    private Exposure() {}
+/** Random contrast about middle grey, and brightness. */
+record Exposure(double contrast, double brightness) implements Transform {
+    Exposure {
+        Limits.check("Transforms.exposure", "the change of contrast", contrast, 0, 1);
+        Limits.check("Transforms.exposure", "the change of brightness", brightness, 0, 1);
+    }
 
-    static Image of(Image image, double contrast, double brightness) {
+    @Override
+    public Example apply(Example example, Draws draws) {
+        double steep = draws.between(1 - contrast, 1 + contrast), light = draws.between(-brightness, brightness);
+        return example.with(levels(example.image(), v -> (v - 127.5) * steep + 127.5 + 255 * light));
+    }
+
+    /** Each sample from 0 to 255 by a function of it, rounded and clipped. */
+    static Image levels(Image image, DoubleUnaryOperator level) {
         byte[] table = new byte[256];
         for (int v = 0; v < 256; v++) {
-            double changed = (v - 127.5) * contrast + 127.5 + 255 * brightness;
-            table[v] = (byte) Math.max(0, Math.min(255, (int) Math.floor(changed + 0.5)));
+            table[v] = (byte) Math.max(0, Math.min(255, (int) Math.floor(level.applyAsDouble(v) + 0.5)));
         }
         byte[] samples = image.samples();
         for (int i = 0; i < samples.length; i++) samples[i] = table[samples[i] & 0xFF];
-        return image.channels() == 1
-                ? Image.gray(image.height(), image.width(), samples)
-                : Image.rgb(image.height(), image.width(), samples);
+        return image.with(samples);
     }
 }

@@ -153,7 +153,11 @@ class ImageTest {
         unreadable(file, "a colour outside its palette of 0");
         header[0] = 100;
         Files.write(file, png(header, new byte[6]));
-        unreadable(file, "a header of 1677721602 x 2, colour type 3, 8 bits");
+        unreadable(file, "a header of 1677721602 x 2 in a file of " + Files.size(file) + " bytes");
+        header[0] = 0;
+        header[8] = 5;
+        Files.write(file, png(header, new byte[6]));
+        unreadable(file, "a header of colour type 3 with 5 bits");
     }
 
     private static void unreadable(Path file, String got) {
@@ -172,7 +176,9 @@ class ImageTest {
         unreadable(file, "an empty file");
         Files.writeString(file, "<html>not found</html>");
         assertThatThrownBy(() -> Image.read(file))
-                .hasMessage(file + ": the image must be readable, got an unknown format. Convert it to PNG or JPEG.");
+                .hasMessage(
+                        file
+                                + ": the image must be readable, got an unknown format. Convert it to PNG, JPEG, TIFF or DICOM.");
     }
 
     @Test

@@ -13,6 +13,7 @@ import dev.roentgen.data.Preprocessing;
 import dev.roentgen.datasets.CovidRadiography;
 import dev.roentgen.datasets.Shared;
 import dev.roentgen.datasets.synthetic.SyntheticChestXray;
+import dev.roentgen.datasets.transform.Transforms;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,13 +95,13 @@ class DataLoaderTest {
     @Test
     void flips_depend_on_the_picture_and_not_on_its_place() {
         var plain = pixels(loader(16), 1);
-        var flipped = pixels(loader(16).flipped(), 1);
-        var shuffled = pixels(loader(16).batch(3).flipped(), 1);
+        var flipped = pixels(loader(16).augmented(Transforms.flip()), 1);
+        var shuffled = pixels(loader(16).batch(3).augmented(Transforms.flip()), 1);
         int changed = 0;
         for (int i = 0; i < 16; i++) if (!plain.get(i).equals(flipped.get(i))) changed++;
         assertThat(changed).isBetween(3, 13);
         assertThat(shuffled).isEqualTo(flipped);
-        assertThat(pixels(loader(16).flipped(), 2)).isNotEqualTo(flipped);
+        assertThat(pixels(loader(16).augmented(Transforms.flip()), 2)).isNotEqualTo(flipped);
     }
 
     @Test
@@ -131,7 +132,8 @@ class DataLoaderTest {
                 .batch(2);
         assertThatThrownBy(() -> names(loader, 1, 0))
                 .isInstanceOf(DataException.class)
-                .hasMessage(file + ": the image must be readable, got a wrong checksum of its part IDAT at byte 33."
+                .hasMessage("DataLoader[5]: " + file
+                        + ": the image must be readable, got a wrong checksum of its part IDAT at byte 33."
                         + " Replace the file by a whole copy, or delete it.");
     }
 

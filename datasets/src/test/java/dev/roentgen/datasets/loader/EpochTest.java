@@ -7,7 +7,6 @@ import dev.roentgen.check.DataException;
 import dev.roentgen.datasets.Dataset;
 import dev.roentgen.datasets.Example;
 import dev.roentgen.datasets.Shuffle;
-import dev.roentgen.datasets.image.Filter;
 import dev.roentgen.datasets.image.Image;
 import dev.roentgen.datasets.image.Normalization;
 import java.util.ArrayList;
@@ -62,7 +61,7 @@ class EpochTest {
     }
 
     private final Numbered data = new Numbered();
-    private final Samples samples = new Samples(data, 4, 4, Filter.BILINEAR, 1 << 20);
+    private final Samples samples = new Samples(data, Samples.How.squeezed(4, 4));
 
     private Epoch epoch(int threads, int start, int... mirrored) {
         int[] order = Shuffle.order(23, 5, 1);
@@ -72,7 +71,6 @@ class EpochTest {
                 order,
                 (e, i) -> Arrays.stream(mirrored).anyMatch(place -> order[place] == i) ? e.mirrored() : e,
                 4,
-                16,
                 start,
                 6,
                 3,
@@ -116,7 +114,8 @@ class EpochTest {
 
     @Test
     void without_room_it_is_read_again() {
-        var small = new Samples(data, 4, 4, Filter.BILINEAR, 2 * (16 + 64) + 10); // room for one picture and its mask
+        var small = new Samples(
+                data, Samples.How.squeezed(4, 4).room(2 * (16 + 64) + 10)); // room for one picture and its mask
         var first = small.get(3);
         assertThat(small.get(3)).isSameAs(first);
         small.get(4);
@@ -148,7 +147,8 @@ class EpochTest {
         epoch.done(epoch.next());
         assertThatThrownBy(epoch::next)
                 .isInstanceOf(DataException.class)
-                .hasMessage("number " + data.broken + ": the image must be readable, got nothing.");
+                .hasMessage("DataLoader[" + data.broken + "]: number " + data.broken
+                        + ": the image must be readable, got nothing.");
     }
 
     @Test

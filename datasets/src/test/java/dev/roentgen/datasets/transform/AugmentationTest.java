@@ -25,24 +25,24 @@ class AugmentationTest {
     @Test
     void none_changes_nothing() {
         Example e = example();
-        assertThat(Augmentation.none().apply(e, 1, 2, 3)).isSameAs(e);
+        assertThat(Augmentation.none().apply(e, new Draws(1, 2, 3))).isSameAs(e);
     }
 
     @Test
     void seed_epoch_and_number_decide() {
         Augmentation a = Augmentation.mild().flip();
-        Image first = a.apply(example(), 1, 2, 3).image();
-        assertThat(a.apply(example(), 1, 2, 3).image()).isEqualTo(first);
-        assertThat(a.apply(example(), 2, 2, 3).image()).isNotEqualTo(first);
-        assertThat(a.apply(example(), 1, 3, 3).image()).isNotEqualTo(first);
-        assertThat(a.apply(example(), 1, 2, 4).image()).isNotEqualTo(first);
+        Image first = a.apply(example(), new Draws(1, 2, 3)).image();
+        assertThat(a.apply(example(), new Draws(1, 2, 3)).image()).isEqualTo(first);
+        assertThat(a.apply(example(), new Draws(2, 2, 3)).image()).isNotEqualTo(first);
+        assertThat(a.apply(example(), new Draws(1, 3, 3)).image()).isNotEqualTo(first);
+        assertThat(a.apply(example(), new Draws(1, 2, 4)).image()).isNotEqualTo(first);
     }
 
     @Test
     void a_mask_of_another_size_follows_its_picture() {
         Augmentation a = Augmentation.none().turn(30).scale(0.2).shift(0.1).flip();
         for (int i = 0; i < 20; i++) {
-            Example e = a.apply(example(), 5, 1, i);
+            Example e = a.apply(example(), new Draws(5, 1, i));
             Image mask = e.mask();
             assertThat(mask).isNotNull();
             double[] picture = centre(e.image()), outline = centre(mask);
@@ -70,7 +70,7 @@ class AugmentationTest {
         int flipped = 0;
         Example e = example();
         for (int i = 0; i < 400; i++) {
-            Image got = Augmentation.none().flip().apply(e, 9, 1, i).image();
+            Image got = Augmentation.none().flip().apply(e, new Draws(9, 1, i)).image();
             if (got.equals(e.image())) continue;
             assertThat(got).isEqualTo(e.image().mirrored());
             flipped++;
@@ -84,7 +84,7 @@ class AugmentationTest {
             Image got = Augmentation.none()
                     .contrast(1)
                     .brightness(1)
-                    .apply(example(), 1, 1, i)
+                    .apply(example(), new Draws(1, 1, i))
                     .image();
             assertThat(got.at(0, 0, 0)).isBetween(0, got.at(SIZE / 4, SIZE / 4, 0));
         }
@@ -93,8 +93,8 @@ class AugmentationTest {
     @Test
     void limits_are_checked() {
         assertThatThrownBy(() -> Augmentation.none().turn(200))
-                .hasMessage("Augmentation.turn: the limit must be from 0 to 180.0, got 200.0.");
+                .hasMessage("Augmentation.turn: the limit must be from 0.0 to 180.0, got 200.0.");
         assertThatThrownBy(() -> Augmentation.none().scale(Double.NaN))
-                .hasMessage("Augmentation.scale: the limit must be from 0 to 0.9, got NaN.");
+                .hasMessage("Augmentation.scale: the limit must be from 0.0 to 0.9, got NaN.");
     }
 }

@@ -28,6 +28,17 @@ public final class Comparison {
         else values(what, got.toDoubleArray(), expected.toDoubleArray(), tolerance, floor);
     }
 
+    /** Compares by {@code max|a - b|}. */
+    public void within(String what, Tensor got, Tensor expected, double tolerance) {
+        double[] differences = got.toDoubleArray(), b = expected.toDoubleArray();
+        if (!got.shape().equals(expected.shape()))
+            fail(what, "shape " + got.shape() + ", expected " + expected.shape());
+        else {
+            for (int i = 0; i < b.length; i++) differences[i] -= b[i];
+            values(what, differences, new double[b.length], tolerance, 1);
+        }
+    }
+
     /** Compares numbers by the same measure. */
     public void values(String what, double[] got, double[] expected, double tolerance, double floor) {
         compared++;

@@ -30,6 +30,7 @@ public final class Parity {
         MetricCases.add(kinds);
         ModelCases.add(kinds);
         TokenizerCases.add(kinds);
+        ImageCases.add(kinds);
         return kinds;
     }
 

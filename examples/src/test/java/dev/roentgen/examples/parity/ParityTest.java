@@ -42,6 +42,11 @@ class ParityTest {
     }
 
     @Test
+    void every_picture_is_decoded_resized_and_normalised_as_by_the_reference() {
+        assertPasses("java", Set.of("images"), 8);
+    }
+
+    @Test
     void every_metric_agrees_with_the_reference() {
         assertPasses("java", Set.of("metrics"), 1);
     }
@@ -115,10 +120,10 @@ class ParityTest {
                 .hasMessage("parity: the folder must hold index.json, got a folder without it: " + folder
                         + ". Give a folder of reference cases.");
         assertThatThrownBy(() -> Parity.run(GOLDEN, java, Set.of("opps"), "", out))
-                .hasMessage("parity: the group must be one of metrics, ops, optim, got 'opps'.");
+                .hasMessage("parity: the group must be one of images, metrics, ops, optim, got 'opps'.");
         assertThatThrownBy(() -> Parity.run(GOLDEN, java, Set.of(), "nothing", out))
                 .hasMessage(
-                        "parity: the choice must leave at least one case, got none of 425. Shorten --filter or leave"
+                        "parity: the choice must leave at least one case, got none of 433. Shorten --filter or leave"
                                 + " out --group.");
         Files.writeString(folder.resolve("index.json"), "{\"cases\": [");
         assertThatThrownBy(() -> Parity.run(folder, java, Set.of(), "", out))

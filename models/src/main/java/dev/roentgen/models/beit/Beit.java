@@ -13,6 +13,7 @@ import dev.roentgen.layers.norm.LayerNorm;
 import dev.roentgen.layers.regularize.DropPath;
 import dev.roentgen.models.Model;
 import dev.roentgen.models.Part;
+import dev.roentgen.models.Positions;
 import dev.roentgen.nn.Buffer;
 import dev.roentgen.nn.Init;
 import dev.roentgen.nn.Parameter;
@@ -21,6 +22,7 @@ import dev.roentgen.tensor.NormOps.AddNormed;
 import dev.roentgen.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -175,6 +177,11 @@ public final class Beit extends Model {
                                                     + (i % grid - j % grid + grid - 1);
                 }
             return Tensor.of(rows, Shape.of(rows.length));
+        }
+
+        @Override
+        protected @Nullable UnaryOperator<Tensor> adaptation(String key, Shape from, Shape to) {
+            return key.equals("relative_position_bias_table") ? Positions.relative(from, to, 3) : null;
         }
 
         @Override

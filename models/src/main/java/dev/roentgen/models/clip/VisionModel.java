@@ -7,10 +7,13 @@ import dev.roentgen.check.ShapeException;
 import dev.roentgen.layers.Embedding;
 import dev.roentgen.layers.conv.Conv2d;
 import dev.roentgen.layers.norm.LayerNorm;
+import dev.roentgen.models.Positions;
 import dev.roentgen.nn.Init;
 import dev.roentgen.nn.Parameter;
 import dev.roentgen.nn.TensorLayer;
 import dev.roentgen.tensor.Tensor;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Vision transformer: {@code [B, C, S, S] -> [B, dim]}, the normalised class token. */
 final class VisionModel extends TensorLayer {
@@ -49,6 +52,11 @@ final class VisionModel extends TensorLayer {
                             dim,
                             kernel(patch).stride(patch).noBias().init(Init.normal(0.02))));
             positions = child("position_embedding", new Embedding(grid * grid + 1, dim));
+        }
+
+        @Override
+        protected @Nullable UnaryOperator<Tensor> adaptation(String key, Shape from, Shape to) {
+            return key.equals("position_embedding.weight") ? Positions.adaptation(from, to, 1, false, false) : null;
         }
 
         @Override

@@ -3,18 +3,20 @@ package dev.roentgen.models.dino;
 import static dev.roentgen.layers.conv.ConvOptions.kernel;
 
 import dev.roentgen.array.Shape;
-import dev.roentgen.backend.kernel.ResizeKernel.Mode;
 import dev.roentgen.check.ShapeException;
 import dev.roentgen.layers.conv.Conv2d;
 import dev.roentgen.layers.norm.LayerNorm;
 import dev.roentgen.models.Model;
 import dev.roentgen.models.Part;
+import dev.roentgen.models.Positions;
 import dev.roentgen.nn.Init;
 import dev.roentgen.nn.Parameter;
 import dev.roentgen.nn.TensorLayer;
 import dev.roentgen.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Vision transformer trained without labels. Oquab et al., arXiv:2304.07193. The names are those of Hugging Face; timm's
@@ -98,16 +100,12 @@ public final class Dinov2 extends Model {
 
         /** The position embeddings for a grid of patches, resampled as the original does it. */
         private Tensor positions(int h, int w) {
-            Tensor all = positions.value();
-            int grid = config.grid(), dim = config.dim();
-            if (h == grid && w == grid) return all;
-            Tensor plane = all.narrow(1, 1, grid * grid)
-                    .reshape(1, grid, grid, dim)
-                    .permute(0, 3, 1, 2)
-                    .resize(Mode.BICUBIC, h, w, false, false)
-                    .permute(0, 2, 3, 1)
-                    .reshape(1, h * w, dim);
-            return Tensor.concat(1, all.narrow(1, 0, 1), plane);
+            return Positions.resized(positions.value(), 1, h, w, false, false);
+        }
+
+        @Override
+        protected @Nullable UnaryOperator<Tensor> adaptation(String key, Shape from, Shape to) {
+            return key.equals("position_embeddings") ? Positions.adaptation(from, to, 1, false, false) : null;
         }
     }
 

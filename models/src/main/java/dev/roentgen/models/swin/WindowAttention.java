@@ -4,11 +4,14 @@ import dev.roentgen.array.DType;
 import dev.roentgen.array.Shape;
 import dev.roentgen.layers.Linear;
 import dev.roentgen.layers.regularize.Dropout;
+import dev.roentgen.models.Positions;
 import dev.roentgen.nn.Buffer;
 import dev.roentgen.nn.Parameter;
 import dev.roentgen.nn.TensorLayer;
 import dev.roentgen.tensor.Tensor;
 import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Attention inside windows of the plane, with a bias by relative position. The plane is padded to whole windows; a shifted
@@ -51,6 +54,12 @@ final class WindowAttention extends TensorLayer {
             for (int b = 0; b < cells; b++)
                 rows[a * cells + b] = (a / m - b / m + m - 1L) * (2 * m - 1) + (a % m - b % m + m - 1);
         return Tensor.of(rows, Shape.of(rows.length));
+    }
+
+    @Override
+    protected @Nullable UnaryOperator<Tensor> adaptation(String key, Shape from, Shape to) {
+        if (key.equals("relative_position_index")) return stored -> relative(window);
+        return key.equals("relative_position_bias_table") ? Positions.relative(from, to, 0) : null;
     }
 
     @Override

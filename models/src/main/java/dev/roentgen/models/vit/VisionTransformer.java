@@ -12,6 +12,7 @@ import dev.roentgen.layers.norm.LayerNorm;
 import dev.roentgen.layers.regularize.Dropout;
 import dev.roentgen.models.Model;
 import dev.roentgen.models.Part;
+import dev.roentgen.models.Positions;
 import dev.roentgen.nn.Init;
 import dev.roentgen.nn.Parameter;
 import dev.roentgen.nn.TensorLayer;
@@ -19,6 +20,7 @@ import dev.roentgen.tensor.NormOps.AddNormed;
 import dev.roentgen.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,6 +99,11 @@ public final class VisionTransformer extends Model {
         protected Tensor compute(Tensor x) {
             x = dropout.forward(x.add(positions.value()));
             return ln.forward(layers.forward(x));
+        }
+
+        @Override
+        protected @Nullable UnaryOperator<Tensor> adaptation(String key, Shape from, Shape to) {
+            return key.equals("pos_embedding") ? Positions.adaptation(from, to, 1, true, false) : null;
         }
     }
 

@@ -4,7 +4,6 @@ import static dev.roentgen.backend.kernel.Activation.GELU;
 import static dev.roentgen.layers.conv.ConvOptions.kernel;
 
 import dev.roentgen.array.Shape;
-import dev.roentgen.backend.kernel.ResizeKernel.Mode;
 import dev.roentgen.check.ShapeException;
 import dev.roentgen.layers.Linear;
 import dev.roentgen.layers.attention.MultiHead;
@@ -13,6 +12,7 @@ import dev.roentgen.layers.norm.LayerNorm;
 import dev.roentgen.layers.regularize.DropPath;
 import dev.roentgen.models.Model;
 import dev.roentgen.models.Part;
+import dev.roentgen.models.Positions;
 import dev.roentgen.nn.Init;
 import dev.roentgen.nn.Parameter;
 import dev.roentgen.nn.TensorLayer;
@@ -20,6 +20,7 @@ import dev.roentgen.tensor.NormOps.AddNormed;
 import dev.roentgen.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,16 +111,19 @@ public final class Vit extends Model {
 
     /** The position embeddings for a grid of patches, resampled as timm does it. */
     private Tensor positions(int h, int w) {
-        Tensor all = posEmbed.value();
-        int grid = config.grid(), prefix = config.positionsOfPatches() ? 0 : config.prefix(), dim = config.dim();
-        if (h == grid && w == grid) return all;
-        Tensor plane = all.narrow(1, prefix, grid * grid)
-                .reshape(1, grid, grid, dim)
-                .permute(0, 3, 1, 2)
-                .resize(Mode.BICUBIC, h, w, false, true)
-                .permute(0, 2, 3, 1)
-                .reshape(1, h * w, dim);
-        return prefix == 0 ? plane : Tensor.concat(1, all.narrow(1, 0, prefix), plane);
+        return Positions.resized(posEmbed.value(), inFront(), h, w, false, true);
+    }
+
+    /** The tokens in front of the patches that have position embeddings. */
+    private int inFront() {
+        return config.positionsOfPatches() ? 0 : config.prefix();
+    }
+
+    @Override
+    protected @Nullable UnaryOperator<Tensor> adaptation(String key, Shape from, Shape to) {
+        return key.equals("pos_embed")
+                ? Positions.adaptation(from, to, inFront(), false, true)
+                : super.adaptation(key, from, to);
     }
 
     /** {@inheritDoc} */

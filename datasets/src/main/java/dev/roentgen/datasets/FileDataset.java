@@ -1,0 +1,79 @@
+package dev.roentgen.datasets;
+
+import dev.roentgen.datasets.image.Image;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+
+/**
+ * Pictures in files. Pairing and labels are checked for all of them when the data set is opened; a file is read when its picture
+ * is asked for.
+ */
+public abstract sealed class FileDataset implements Dataset permits CovidRadiography, CsvList, ImageFolder, MaskFolder {
+    private final List<String> classes;
+    private final List<Sample> samples;
+
+    FileDataset(List<String> classes, List<Sample> samples) {
+        this.classes = List.copyOf(classes);
+        this.samples = List.copyOf(samples);
+    }
+
+    /** The samples in order. */
+    public final List<Sample> samples() {
+        return samples;
+    }
+
+    @Override
+    public final List<String> classes() {
+        return classes;
+    }
+
+    @Override
+    public final int size() {
+        return samples.size();
+    }
+
+    @Override
+    public final int label(int index) {
+        return samples.get(index).label();
+    }
+
+    @Override
+    public final String name(int index) {
+        return samples.get(index).name();
+    }
+
+    @Override
+    public final String group(int index) {
+        return samples.get(index).group();
+    }
+
+    @Override
+    public final List<Path> files(int index) {
+        return samples.get(index).files();
+    }
+
+    /**
+     * Reads image and mask; a damaged file, a mask with other values than 0 and 255, or one of another form than its image, is an
+     * error that names the file.
+     */
+    @Override
+    public final Example read(int index) {
+        var sample = samples.get(index);
+        var image = Image.read(sample.image()).to8Bit();
+        var mask = sample.mask();
+        return new Example(sample.name(), sample.label(), image, mask == null ? null : MaskFile.read(mask, image));
+    }
+
+    /** Groups of two or more samples whose files are byte-for-byte the same. */
+    public final List<List<Sample>> duplicates() {
+        var contents = Duplicates.contents(this);
+        var groups = new LinkedHashMap<String, List<Sample>>();
+        for (int i = 0; i < size(); i++) {
+            groups.computeIfAbsent(contents.get(i), content -> new ArrayList<>())
+                    .add(samples.get(i));
+        }
+        return groups.values().stream().filter(group -> group.size() > 1).toList();
+    }
+}
