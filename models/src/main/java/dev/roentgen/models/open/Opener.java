@@ -1,5 +1,6 @@
 package dev.roentgen.models.open;
 
+import dev.roentgen.check.ArgumentException;
 import dev.roentgen.check.DataException;
 import dev.roentgen.models.Model;
 import dev.roentgen.models.ModelOptions;
@@ -21,6 +22,8 @@ import tools.jackson.databind.JsonNode;
 public final class Opener {
     private static final String BASE = "dinov2."; // what a classifier's weights have in front of the model's
 
+    private static final String PARALLEL = "module.";
+
     private Opener() {}
 
     /** Opens what {@code Models.open} describes. */
@@ -33,7 +36,8 @@ public final class Opener {
                     "none",
                     "Check the path, or fetch the model with Hub.download.");
         Path source = HubFolder.is(path) ? HubFolder.snapshot(path) : path;
-        try (StateDict weights = StateDict.open(source)) {
+        try (StateDict file = StateDict.open(source)) {
+            StateDict weights = unwrapped(file);
             Recipe recipe = recipe(source, weights);
             ModelOptions options = merged(chosen, recipe.published());
             Model model = recipe.factory().apply(options);
@@ -52,6 +56,11 @@ public final class Opener {
                     recipe.tokenizer(),
                     sameClasses ? recipe.labels() : List.of());
         }
+    }
+
+    /** Without what training on several devices puts in front of all names. */
+    private static StateDict unwrapped(StateDict weights) {
+        return weights.keys().stream().allMatch(k -> k.startsWith(PARALLEL)) ? weights.under(PARALLEL) : weights;
     }
 
     private static Recipe recipe(Path source, StateDict weights) {
@@ -111,6 +120,13 @@ public final class Opener {
             Slot other = one.get(e.getKey());
             return other != null && other.shape().equals(e.getValue().shape());
         });
+        if (two.isEmpty())
+            throw new ArgumentException(
+                    recipe.name(),
+                    "the model must have",
+                    "a head for classes",
+                    "none",
+                    "Open it without classes(n).");
         return two.keySet().toArray(String[]::new);
     }
 }
