@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,7 +72,7 @@ final class Fused {
             present.add(i);
         }
         KernelGradients<S> derivative =
-                new KernelGradients<>(kernel, settings, twin, inputs.length, differentiable, present);
+                new KernelGradients<>(name + "Back", kernel, settings, twin, inputs.length, differentiable, present);
         return op.fused(
                 gradients ? derivative : null, differentiable, k -> kernel.forward(settings, arrays, gradients));
     }
@@ -87,7 +88,13 @@ final class Fused {
 
     /** How the gradient of a fused operation is found: by its kernel, or while recording by its twin. */
     record KernelGradients<S>(
-            Kernel<S> kernel, S settings, Twin twin, int arity, int differentiable, List<Integer> present) {
+            String name,
+            Kernel<S> kernel,
+            S settings,
+            Twin twin,
+            int arity,
+            int differentiable,
+            List<Integer> present) {
         boolean needsOutputs() {
             return kernel.needsOutputs(settings);
         }
@@ -116,7 +123,9 @@ final class Fused {
             }
             @Nullable NdArray[] grads = new NdArray[dys.length];
             for (int i = 0; i < dys.length; i++) grads[i] = array(dys[i]);
-            @Nullable NdArray[] dxs = kernel.backward(settings, grads, inputs, new Kernel.Result(ys, aux), all);
+            Supplier<@Nullable NdArray[]> run =
+                    () -> kernel.backward(settings, grads, inputs, new Kernel.Result(ys, aux), all);
+            @Nullable NdArray[] dxs = Profiler.active() ? Profiler.measure(name, ThreadState.get(), run) : run.get();
             @Nullable Tensor[] result = new Tensor[present.size()];
             for (int i = 0; i < result.length; i++) {
                 NdArray dx = dxs[present.get(i)];

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Counts operations while it is open: how often, how long, how many bytes of results, and which kernel ran, per operation
- * and layer. Gradients count under the layer that recorded them.
+ * and layer. Gradients count under the layer that recorded them, those of fused kernels as {@code ..Back}.
  */
 public final class Profiler implements AutoCloseable {
     private static volatile @Nullable Profiler current;
@@ -71,6 +71,7 @@ public final class Profiler implements AutoCloseable {
         if (result instanceof NdArray a) return a.size() * a.dtype().bytes();
         long sum = 0;
         if (result instanceof Kernel.Result r) return bytes(Arrays.asList(r.outputs()));
+        if (result instanceof NdArray[] gradients) return bytes(Arrays.asList(gradients));
         if (result instanceof List<?> list) for (Object a : list) sum += bytes(a);
         return sum;
     }

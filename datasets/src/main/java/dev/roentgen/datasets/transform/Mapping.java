@@ -28,12 +28,12 @@ interface Mapping {
     private Image smooth(Image image) {
         int h = image.height(), w = image.width(), c = image.channels();
         byte[] from = image.samples(), to = new byte[from.length];
-        double[] source = new double[2];
+        double[] source = new double[2], across = shares(w), down = shares(h);
+        double form = (double) w / h;
         for (int y = 0, at = 0; y < h; y++) {
             for (int x = 0; x < w; x++) {
-                from((x + 0.5) / w - 0.5, (y + 0.5) / h - 0.5, (double) w / h, source);
-                double sx = Math.max(0, Math.min(w - 1, (source[0] + 0.5) * w - 0.5)),
-                        sy = Math.max(0, Math.min(h - 1, (source[1] + 0.5) * h - 0.5));
+                from(across[x], down[y], form, source);
+                double sx = within((source[0] + 0.5) * w - 0.5, w - 1), sy = within((source[1] + 0.5) * h - 0.5, h - 1);
                 int x0 = (int) sx, y0 = (int) sy, x1 = Math.min(x0 + 1, w - 1), y1 = Math.min(y0 + 1, h - 1);
                 double u = sx - x0, v = sy - y0;
                 for (int k = 0; k < c; k++) {
@@ -51,15 +51,27 @@ interface Mapping {
     private Image nearest(Image mask) {
         int h = mask.height(), w = mask.width();
         byte[] from = mask.samples(), to = new byte[from.length];
-        double[] source = new double[2];
+        double[] source = new double[2], across = shares(w), down = shares(h);
+        double form = (double) w / h;
         for (int y = 0, at = 0; y < h; y++) {
             for (int x = 0; x < w; x++, at++) {
-                from((x + 0.5) / w - 0.5, (y + 0.5) / h - 0.5, (double) w / h, source);
+                from(across[x], down[y], form, source);
                 int sx = (int) Math.floor((source[0] + 0.5) * w), sy = (int) Math.floor((source[1] + 0.5) * h);
                 if (sx >= 0 && sy >= 0 && sx < w && sy < h) to[at] = from[sy * w + sx];
             }
         }
         return mask.with(to);
+    }
+
+    /** The middles of an axis's pixels, worked out once and not for every pixel. */
+    private static double[] shares(int n) {
+        double[] shares = new double[n];
+        for (int i = 0; i < n; i++) shares[i] = (i + 0.5) / n - 0.5;
+        return shares;
+    }
+
+    private static double within(double at, int last) {
+        return at > 0 ? at < last ? at : last : 0;
     }
 
     private static int value(byte[] samples, int at) {

@@ -17,6 +17,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Conv {
     private static final long SOLO = 1 << 16; // multiplications that one thread finishes before a second has woken up
+    private static final int SLIM = 16, SMALL = 128 * 128; // channels out; channels in times out
+
+    /** The layouts to try for activations, best first. */
+    private static final int[] ANY = {dnnl.dnnl_format_tag_any, dnnl.dnnl_acdb, dnnl.dnnl_aBcd16b, dnnl.dnnl_aBcd8b},
+            LAST = {dnnl.dnnl_acdb, dnnl.dnnl_format_tag_any, dnnl.dnnl_aBcd16b, dnnl.dnnl_aBcd8b};
 
     private final OneDnnBackend b;
 
@@ -34,11 +39,12 @@ final class Conv {
     NdArray forward(NdArray x, NdArray w, @Nullable NdArray bias, ConvSpec spec, @Nullable Activate then) {
         Shape shape = spec.output(x.shape(), w.shape());
         if (shape.size() == 0) return b.rows(shape);
-        Key key = key(Kind.CONV, x.shape(), w.shape(), spec)
+        boolean last = channelsLast(w.shape(), spec, x);
+        Key key = key(Kind.CONV, x.shape(), w.shape(), spec, last)
                 .add(bias == null ? 0 : 1)
                 .add(then == null ? -1 : then.algorithm())
                 .add(then == null ? 0 : Float.floatToRawIntBits(then.alpha()));
-        Prim p = b.prims().get(key, () -> make(Kind.CONV, x.shape(), w.shape(), shape, spec, bias != null, then));
+        Prim p = b.prims().get(key, () -> make(Kind.CONV, x.shape(), w.shape(), shape, spec, last, bias != null, then));
         try (NdArray xs = b.reorder().to(x, p.desc(0));
                 NdArray ws = weights(w, spec, p.desc(1))) {
             NdArray y = b.make(p.desc(2), shape);
@@ -64,15 +70,16 @@ final class Conv {
     record Activate(int algorithm, float alpha, float beta) {}
 
     NdArray data(NdArray dy, NdArray w, ConvSpec spec, Shape input) {
-        if (quickerForward(w.shape(), spec, input)) {
+        boolean last = channelsLast(w.shape(), spec, dy);
+        if (!last && quickerForward(w.shape(), spec, input)) {
             ConvSpec s = ConvSpec.UNIT.padding(
                     w.shape().dim(2) - 1 - spec.padH(), w.shape().dim(3) - 1 - spec.padW());
             try (NdArray turned = turned(w)) {
                 return forward(dy, turned, null, s, null);
             }
         }
-        Key key = key(Kind.CONV_DATA, input, w.shape(), spec);
-        Prim p = b.prims().get(key, () -> make(Kind.CONV_DATA, input, w.shape(), dy.shape(), spec, false, null));
+        Key key = key(Kind.CONV_DATA, input, w.shape(), spec, last);
+        Prim p = b.prims().get(key, () -> make(Kind.CONV_DATA, input, w.shape(), dy.shape(), spec, last, false, null));
         try (NdArray dys = b.reorder().to(dy, p.desc(2));
                 NdArray ws = weights(w, spec, p.desc(1))) {
             NdArray dx = b.make(p.desc(0), input);
@@ -86,6 +93,22 @@ final class Conv {
         } finally {
             p.release();
         }
+    }
+
+    /**
+     * Whether channels-last is the better layout: with AVX-512, for windows over few channels, which blocks of 16 would fill
+     * with zeros, and from there on while the weights stay small (docs/onednn.md).
+     */
+    private static boolean channelsLast(Shape w, ConvSpec s, NdArray... given) {
+        if (!Native.AVX512 || s.groups() > 1) return false;
+        if (w.dim(0) <= SLIM && w.dim(2) * w.dim(3) > 1) return true;
+        boolean any = false;
+        for (NdArray x : given) {
+            boolean one = x.shape().dim(1) == 1; // in both layouts at once
+            if (!one && !Strides.channelsLast(x)) return false;
+            any |= !one;
+        }
+        return any && w.dim(0) * w.dim(1) <= SMALL;
     }
 
     /**
@@ -131,8 +154,10 @@ final class Conv {
 
     /** The weight's gradient and, where asked for, the bias's, which comes with it for nothing. */
     NdArray[] weight(NdArray x, NdArray dy, ConvSpec spec, Shape weight, boolean bias) {
-        Key key = key(Kind.CONV_WEIGHT, x.shape(), weight, spec).add(bias ? 1 : 0);
-        Prim p = b.prims().get(key, () -> make(Kind.CONV_WEIGHT, x.shape(), weight, dy.shape(), spec, bias, null));
+        boolean last = channelsLast(weight, spec, x, dy);
+        Key key = key(Kind.CONV_WEIGHT, x.shape(), weight, spec, last).add(bias ? 1 : 0);
+        Prim p =
+                b.prims().get(key, () -> make(Kind.CONV_WEIGHT, x.shape(), weight, dy.shape(), spec, last, bias, null));
         if (DepthwiseWeight.is(x.shape(), weight, spec) && !p.implementation().startsWith("jit")) {
             p.release();
             NdArray dw = DepthwiseWeight.of(b, x, dy, spec, weight);
@@ -187,10 +212,11 @@ final class Conv {
 
     // --- making primitives ---
 
-    private static Key key(int kind, Shape x, Shape w, ConvSpec s) {
+    private static Key key(int kind, Shape x, Shape w, ConvSpec s, boolean last) {
         return Native.local()
                 .key
                 .start(kind)
+                .add(last ? 1 : 0)
                 .add(x)
                 .add(w)
                 .add(s.strideH())
@@ -202,13 +228,14 @@ final class Conv {
                 .add(s.groups());
     }
 
-    private Prim make(int kind, Shape x, Shape w, Shape y, ConvSpec s, boolean bias, @Nullable Activate then) {
+    private Prim make(
+            int kind, Shape x, Shape w, Shape y, ConvSpec s, boolean last, boolean bias, @Nullable Activate then) {
         boolean solo = y.size() * (w.size() / w.dim(0)) < SOLO;
         try (Attr attr = new Attr()) {
             if (then != null) attr.eltwise(then.algorithm(), then.alpha(), then.beta());
             var handle = attr.done();
             dnnl_primitive_desc best = null;
-            for (int tag : candidates(s, x)) {
+            for (int tag : last ? LAST : ANY) {
                 dnnl_primitive_desc d = describe(kind, x, w, y, s, bias, handle, tag, solo);
                 if (d == null) continue;
                 if (best == null || slowness(d) < slowness(best)) {
@@ -236,12 +263,6 @@ final class Conv {
             }
             return new Prim(b.pool(), best, solo, arguments);
         }
-    }
-
-    /** The layouts to try for activations, best first. */
-    private static int[] candidates(ConvSpec s, Shape x) {
-        int any = dnnl.dnnl_format_tag_any, last = dnnl.dnnl_acdb;
-        return new int[] {any, last, dnnl.dnnl_aBcd16b, dnnl.dnnl_aBcd8b};
     }
 
     /** 0 for a kernel written for the case, 1 for im2col and product, 2 for the reference path. */

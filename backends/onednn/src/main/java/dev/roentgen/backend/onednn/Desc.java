@@ -23,6 +23,8 @@ final class Desc {
     private static final int BOUND = 1 << 15;
 
     private static final Map<Key, Desc> INTERNED = new ConcurrentHashMap<>();
+    private static final Map<Key, Desc> ASKED =
+            new ConcurrentHashMap<>(); // by how f32 ones are asked for: no native call
     private static final AtomicLong NUMBERS = new AtomicLong();
 
     final dnnl_memory_desc md;
@@ -74,7 +76,10 @@ final class Desc {
                 dnnl.dnnl_memory_desc_destroy(md);
                 return old;
             }
-            if (INTERNED.size() >= BOUND) INTERNED.clear();
+            if (INTERNED.size() >= BOUND) {
+                INTERNED.clear();
+                ASKED.clear();
+            }
             Desc d = new Desc(md);
             INTERNED.put(key, d);
             Native.CLEANER.register(d, () -> dnnl.dnnl_memory_desc_destroy(md));
@@ -121,8 +126,20 @@ final class Desc {
 
     /** The layout that strides give. */
     static Desc strided(long[] dims, long[] strides) {
-        return intern(Native.descriptor(
-                p -> dnnl.dnnl_memory_desc_create_with_strides(p, dims.length, dims, dnnl.dnnl_f32, strides)));
+        Key key = Native.local().layout.start(-1).add(dims).add(strides);
+        return asked(key, p -> dnnl.dnnl_memory_desc_create_with_strides(p, dims.length, dims, dnnl.dnnl_f32, strides));
+    }
+
+    private static Desc asked(Key key, Native.Maker maker) {
+        Desc known = ASKED.get(key);
+        if (known != null) return known;
+        Key kept = key.frozen();
+        synchronized (INTERNED) { // so that both maps forget together
+            if (ASKED.size() >= BOUND) ASKED.clear();
+            Desc d = intern(Native.descriptor(maker));
+            ASKED.put(kept, d);
+            return d;
+        }
     }
 
     /** Row-major. */
@@ -138,14 +155,16 @@ final class Desc {
             strides[i] = step;
             step *= Math.max(1, dims[i]);
         }
+        if (type == dnnl.dnnl_f32) return strided(dims, strides);
         return intern(
                 Native.descriptor(p -> dnnl.dnnl_memory_desc_create_with_strides(p, dims.length, dims, type, strides)));
     }
 
     /** One of oneDNN's named layouts, as in {@code dnnl_acdb}; {@code dnnl_format_tag_any} leaves the choice to a primitive. */
     static Desc tag(int tag, long... dims) {
-        return intern(Native.descriptor(
-                p -> dnnl.dnnl_memory_desc_create_with_tag(p, dims.length, dims, dnnl.dnnl_f32, tag)));
+        return asked(
+                Native.local().layout.start(tag).add(dims),
+                p -> dnnl.dnnl_memory_desc_create_with_tag(p, dims.length, dims, dnnl.dnnl_f32, tag));
     }
 
     /** The sizes of its axes. */

@@ -277,11 +277,12 @@ final class Elementwise {
 
     // --- arrays as long rows ---
 
-    /** The array (shared) if it can be run through as a row, else a row-major copy. */
+    /** The array (shared) if it can be run through as a row, else a copy: channels-last where it is, else row-major. */
     NdArray flat(NdArray x, boolean keepsZero) {
         if (x.layout() instanceof Layout.Blocked l)
             return keepsZero || !((Desc) l.descriptor()).padded ? x.share() : b.strided(x);
-        return Strides.dense(x) ? x.share() : b.copy(x);
+        if (Strides.dense(x)) return x.share();
+        return Strides.channelsLast(x) ? b.reorder().to(x, Desc.tag(dnnl.dnnl_acdb, Desc.dims(x.shape()))) : b.copy(x);
     }
 
     /** The array in the layout of another: shared or a copy. */

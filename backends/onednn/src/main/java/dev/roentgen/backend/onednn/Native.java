@@ -46,6 +46,8 @@ final class Native {
     private int openMp = -1; // the number of OpenMP threads that this thread asked for last
     /** A key to build in. */
     final Key key = new Key();
+    /** Another, for layouts that are asked for while a key is built. */
+    final Key layout = new Key();
 
     private Native() {
         dnnl_stream s = new dnnl_stream(

@@ -60,6 +60,13 @@ final class Strides {
         return true;
     }
 
+    /** Whether the channels of a picture's point lie beside each other, with or without gaps between the points. */
+    static boolean channelsLast(NdArray x) {
+        if (!x.isStrided() || x.shape().rank() != 4) return false;
+        Layout.Strided s = x.strided();
+        return s.stride(1) == 1 && s.stride(3) >= x.shape().dim(1) && s.stride(2) >= s.stride(3);
+    }
+
     /** Whether oneDNN can read it: no axis expanded or flipped, no windows that overlap, and not too many axes. */
     boolean positive() {
         if (rank > 6) return false;
