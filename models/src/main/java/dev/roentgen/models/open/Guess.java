@@ -7,7 +7,9 @@ import dev.roentgen.models.Model;
 import dev.roentgen.models.ModelEntry;
 import dev.roentgen.models.ModelOptions;
 import dev.roentgen.models.Models;
+import dev.roentgen.models.densenet.DenseNet;
 import dev.roentgen.tensor.Slot;
+import dev.roentgen.weights.KeyMap;
 import dev.roentgen.weights.StateDict;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,9 +49,10 @@ final class Guess {
     private Guess() {}
 
     static Recipe of(Path file, StateDict weights) {
-        Map<String, Shape> shapes = new HashMap<>();
-        for (String key : weights.keys()) shapes.put(key, weights.info(key).shape());
-        List<Candidate> all = Models.all().stream().map(e -> candidate(e, shapes)).toList();
+        Map<String, Shape> shapes = shapes(weights), dense = shapes(DenseNet.OLD_NAMES.apply(weights));
+        List<Candidate> all = Models.all().stream()
+                .map(e -> candidate(e, isDense(e) ? dense : shapes))
+                .toList();
         List<Candidate> fitting = all.stream().filter(Candidate::fits).toList();
         String name = String.valueOf(file.getFileName());
         Candidate chosen = fitting.stream()
@@ -57,11 +60,24 @@ final class Guess {
                 .findFirst()
                 .orElseGet(() -> only(file, fitting, all, weights.keys()));
         int size = chosen.options().imageSize().orElse(chosen.entry().imageSize());
-        return Recipe.of(
+        return new Recipe(
                 chosen.entry().name(),
                 chosen.options(),
                 chosen.entry()::create,
-                pictures(chosen.entry()).size(size).channels(chosen.options().inChannels().orElse(3)));
+                isDense(chosen.entry()) ? DenseNet.OLD_NAMES : KeyMap.none(),
+                pictures(chosen.entry()).size(size).channels(chosen.options().inChannels().orElse(3)),
+                null,
+                List.of());
+    }
+
+    private static boolean isDense(ModelEntry entry) {
+        return entry.family().equals("DenseNet"); // whose published files have older names
+    }
+
+    private static Map<String, Shape> shapes(StateDict weights) {
+        Map<String, Shape> shapes = new HashMap<>();
+        for (String key : weights.keys()) shapes.put(key, weights.info(key).shape());
+        return shapes;
     }
 
     /** What a published model of the catalogue takes. */

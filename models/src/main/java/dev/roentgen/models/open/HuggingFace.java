@@ -8,7 +8,6 @@ import dev.roentgen.models.clip.ClipConfig;
 import dev.roentgen.models.clip.ClipTokenizer;
 import dev.roentgen.models.dino.Dinov2Classifier;
 import dev.roentgen.models.dino.Dinov2Config;
-import dev.roentgen.weights.KeyMap;
 import dev.roentgen.weights.StateDict;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,7 +53,7 @@ final class HuggingFace {
                 HubFolder.name(folder),
                 ModelOptions.published(),
                 options -> Clip.of(config, options),
-                KeyMap.none(),
+                Clip.OLD_NAMES,
                 pictures(folder, Pictures.clip(config.imageSize())),
                 tokenizer(folder, config),
                 List.of());
