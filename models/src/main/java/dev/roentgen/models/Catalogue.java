@@ -205,7 +205,10 @@ final class Catalogue {
     /** The model, and the one with a linear classifier of ImageNet on it, or of other classes. */
     private void row(String name, Dinov2Config config) {
         row(name, SIZE, o -> Dinov2Classifier.of(config, o));
-        row(name + "-imagenet1k-1-layer", SIZE, o -> Dinov2Classifier.of(config, o.classes().isPresent() ? o : o.classes(IMAGENET)));
+        row(
+                name + "-imagenet1k-1-layer",
+                SIZE,
+                o -> Dinov2Classifier.of(config, o.classes().isPresent() ? o : o.classes(IMAGENET)));
     }
 
     private void clip() {

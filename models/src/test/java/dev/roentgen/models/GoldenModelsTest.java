@@ -8,7 +8,6 @@ import dev.roentgen.models.open.Settings;
 import dev.roentgen.models.parity.Differences;
 import dev.roentgen.models.parity.ModelKinds;
 import dev.roentgen.models.parity.ModelParity;
-
 import dev.roentgen.nn.Layer;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -75,7 +75,8 @@ public final class Clip extends Model {
 
     /** What options ask for of a published model. */
     public static Clip of(ClipConfig published, ModelOptions options) {
-        return new Clip(published.inChannels(options.inChannels().orElse(published.inChannels()))
+        return new Clip(published
+                .inChannels(options.inChannels().orElse(published.inChannels()))
                 .image(options.imageSize().orElse(published.imageSize()), published.patchSize()));
     }
 

@@ -32,10 +32,7 @@ public final class Configs {
         if (activation(vision) != activation) throw vision.wrong("hidden_act", "that of text_config");
         return ClipConfig.vitB32()
                 .projection(s.integer("projection_dim", 512))
-                .vision(
-                        tower(vision, 768, 12),
-                        vision.integer("image_size", 224),
-                        vision.integer("patch_size", 32))
+                .vision(tower(vision, 768, 12), vision.integer("image_size", 224), vision.integer("patch_size", 32))
                 .text(
                         tower(text, 512, 8),
                         text.integer("vocab_size", 49_408),

@@ -12,7 +12,6 @@ import dev.roentgen.tensor.Slot;
 import dev.roentgen.weights.KeyMap;
 import dev.roentgen.weights.StateDict;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -42,7 +41,8 @@ final class Guess {
         }
 
         String line() {
-            return entry.name() + " (" + named + " of " + expected + " names, " + found + " in its shapes, " + extra + " others)";
+            return entry.name() + " (" + named + " of " + expected + " names, " + found + " in its shapes, " + extra
+                    + " others)";
         }
     }
 
@@ -65,7 +65,9 @@ final class Guess {
                 chosen.options(),
                 chosen.entry()::create,
                 isDense(chosen.entry()) ? DenseNet.OLD_NAMES : KeyMap.none(),
-                pictures(chosen.entry()).size(size).channels(chosen.options().inChannels().orElse(3)),
+                pictures(chosen.entry())
+                        .size(size)
+                        .channels(chosen.options().inChannels().orElse(3)),
                 null,
                 List.of());
     }
@@ -107,7 +109,9 @@ final class Guess {
                         ? (nearest.isEmpty()
                                         ? ""
                                         : "The nearest are "
-                                                + nearest.stream().map(Candidate::line).collect(Collectors.joining(", "))
+                                                + nearest.stream()
+                                                        .map(Candidate::line)
+                                                        .collect(Collectors.joining(", "))
                                                 + ". ")
                                 + "Build your model with its configuration, and load the weights with Weights.load."
                         : "Call the file by the right name.");

@@ -37,8 +37,8 @@ final class Json {
     }
 
     private static DataException broken(Path file, String got, @org.jspecify.annotations.Nullable Exception cause) {
-        DataException e = new DataException(
-                where(file), "the file must be", "a readable JSON object", got, "Download it again.");
+        DataException e =
+                new DataException(where(file), "the file must be", "a readable JSON object", got, "Download it again.");
         e.causedBy(cause);
         return e;
     }
@@ -47,9 +47,11 @@ final class Json {
     static List<String> labels(JsonNode byNumber) {
         Map<Integer, String> sorted = new TreeMap<>();
         byNumber.properties().forEach(e -> {
-            if (e.getKey().matches("[0-9]{1,6}")) sorted.put(Integer.parseInt(e.getKey()), e.getValue().asString(""));
+            if (e.getKey().matches("[0-9]{1,6}"))
+                sorted.put(Integer.parseInt(e.getKey()), e.getValue().asString(""));
         });
-        boolean whole = sorted.keySet().stream().mapToInt(i -> i).sum() == (long) sorted.size() * (sorted.size() - 1) / 2;
+        boolean whole =
+                sorted.keySet().stream().mapToInt(i -> i).sum() == (long) sorted.size() * (sorted.size() - 1) / 2;
         return whole ? new ArrayList<>(sorted.values()) : List.of();
     }
 }

@@ -46,7 +46,9 @@ final class OpenClip {
     /** A file alone: sizes follow from the shapes, and heads are 64 wide, as in every published one. */
     static Recipe infer(Path file, StateDict weights) {
         String where = Json.where(file), name = String.valueOf(file.getFileName());
-        if (!weights.keys().contains(PATCHES) || weights.info(PATCHES).shape().rank() != 4 || blocks(weights, "visual.transformer.") == 0)
+        if (!weights.keys().contains(PATCHES)
+                || weights.info(PATCHES).shape().rank() != 4
+                || blocks(weights, "visual.transformer.") == 0)
             throw new DataException(
                     where,
                     "the vision part must be",
@@ -61,7 +63,8 @@ final class OpenClip {
                     "none",
                     "Download it too: it says which activation the model has.");
         int vision = dim(weights, PATCHES, 0), text = dim(weights, "ln_final.weight", 0);
-        int patch = dim(weights, PATCHES, 3), grid = (int) Math.round(Math.sqrt(dim(weights, "visual.positional_embedding", 0) - 1.0));
+        int patch = dim(weights, PATCHES, 3),
+                grid = (int) Math.round(Math.sqrt(dim(weights, "visual.positional_embedding", 0) - 1.0));
         ClipConfig config = ClipConfig.vitB32()
                 .inChannels(dim(weights, PATCHES, 1))
                 .projection(dim(weights, "text_projection", 1))
@@ -72,7 +75,10 @@ final class OpenClip {
                         dim(weights, "positional_embedding", 0));
         Path beside = file.toAbsolutePath().getParent();
         return recipe(
-                name.replaceFirst("\\.[a-z]+$", ""), config, Pictures.clip(config.imageSize()), beside == null ? file : beside);
+                name.replaceFirst("\\.[a-z]+$", ""),
+                config,
+                Pictures.clip(config.imageSize()),
+                beside == null ? file : beside);
     }
 
     private static Recipe recipe(String name, ClipConfig config, Pictures pictures, Path folder) {

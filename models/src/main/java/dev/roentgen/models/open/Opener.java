@@ -44,8 +44,10 @@ public final class Opener {
             load(model, recipe, options, recipe.keys().apply(weights), how);
             model.eval();
             Pictures pictures = recipe.pictures();
-            if (chosen.imageSize().isPresent()) pictures = pictures.size(chosen.imageSize().getAsInt());
-            if (chosen.inChannels().isPresent()) pictures = pictures.channels(chosen.inChannels().getAsInt());
+            if (chosen.imageSize().isPresent())
+                pictures = pictures.size(chosen.imageSize().getAsInt());
+            if (chosen.inChannels().isPresent())
+                pictures = pictures.channels(chosen.inChannels().getAsInt());
             boolean sameClasses = options.classes().equals(recipe.published().classes());
             return new Opened(
                     recipe.name(),
@@ -114,7 +116,8 @@ public final class Opener {
 
     /** The keys of the layer that tells the classes apart: those whose shapes follow their number. */
     private static String[] head(Recipe recipe) {
-        Map<String, Slot> one = recipe.factory().apply(recipe.published().classes(1)).slots(),
+        Map<String, Slot>
+                one = recipe.factory().apply(recipe.published().classes(1)).slots(),
                 two = recipe.factory().apply(recipe.published().classes(2)).slots();
         two.entrySet().removeIf(e -> {
             Slot other = one.get(e.getKey());
@@ -122,11 +125,7 @@ public final class Opener {
         });
         if (two.isEmpty())
             throw new ArgumentException(
-                    recipe.name(),
-                    "the model must have",
-                    "a head for classes",
-                    "none",
-                    "Open it without classes(n).");
+                    recipe.name(), "the model must have", "a head for classes", "none", "Open it without classes(n).");
         return two.keySet().toArray(String[]::new);
     }
 }

@@ -124,7 +124,6 @@ public final class Settings {
     }
 
     DataException wrong(String key, String expected) {
-        return new DataException(
-                where, "'" + key + "' must be", expected, String.valueOf(node.get(key)), "");
+        return new DataException(where, "'" + key + "' must be", expected, String.valueOf(node.get(key)), "");
     }
 }

@@ -37,8 +37,8 @@ final class Smp {
     static Recipe read(Path folder, JsonNode config) {
         String where = Json.where(folder.resolve("config.json"));
         String name = config.path("_model_class").asString("").toLowerCase(Locale.ROOT);
-        List<String> nets =
-                List.of("unet", "unetplusplus", "manet", "linknet", "fpn", "pspnet", "pan", "deeplabv3", "deeplabv3plus");
+        List<String> nets = List.of(
+                "unet", "unetplusplus", "manet", "linknet", "fpn", "pspnet", "pan", "deeplabv3", "deeplabv3plus");
         if (!nets.contains(name))
             throw new DataException(
                     where,
@@ -46,7 +46,8 @@ final class Smp {
                     "one of " + String.join(", ", nets),
                     "'" + config.path("_model_class").asString("") + "'",
                     "");
-        USUAL.forEach((key, value) -> usual(where, config.path(key), key, value.getOrDefault(name, value.getOrDefault("", ""))));
+        USUAL.forEach((key, value) ->
+                usual(where, config.path(key), key, value.getOrDefault(name, value.getOrDefault("", ""))));
         ModelOptions options = ModelOptions.published()
                 .encoder(config.path("encoder_name").asString("resnet34"))
                 .classes(config.path("classes").asInt(1))

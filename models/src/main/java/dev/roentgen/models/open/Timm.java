@@ -31,13 +31,19 @@ final class Timm {
                         "architecture must be",
                         "one of " + known.size() + " that have timm's names",
                         "'" + architecture + "'",
-                        "They are " + String.join(", ", known.stream().map(ModelEntry::name).toList()) + "."));
+                        "They are "
+                                + String.join(
+                                        ", ",
+                                        known.stream().map(ModelEntry::name).toList()) + "."));
         JsonNode published = config.path("pretrained_cfg").isObject() ? config.path("pretrained_cfg") : config;
         int size = config.path("model_args").path("img_size").asInt(0);
         Pictures usual = Pictures.imagenet(size > 0 ? size : entry.imageSize(), Mode.BICUBIC);
         Pictures pictures = Pictures.timm(where, published, usual);
-        int classes = config.path("num_classes").asInt(published.path("num_classes").asInt(1000));
-        ModelOptions options = ModelOptions.published().classes(classes).inChannels(pictures.preprocessing().channels());
+        int classes =
+                config.path("num_classes").asInt(published.path("num_classes").asInt(1000));
+        ModelOptions options = ModelOptions.published()
+                .classes(classes)
+                .inChannels(pictures.preprocessing().channels());
         List<String> labels = new ArrayList<>();
         config.path("label_names").forEach(name -> labels.add(name.asString("")));
         return Recipe.of(

@@ -64,7 +64,8 @@ public final class ModelParity {
         try (Safetensors file =
                 Safetensors.open(folder.resolve(node.path("file").asString()))) {
             if (node.path("group").asString().equals("models_full")) {
-                Settings settings = new Settings("parity case " + node.path("case").asString(), node.path("config"));
+                Settings settings =
+                        new Settings("parity case " + node.path("case").asString(), node.path("config"));
                 Subject subject = builder.apply(settings);
                 settings.checkAllAsked();
                 return FullParity.run(node, file, subject);

@@ -50,7 +50,9 @@ final class Checkpoints {
         slots.forEach((key, slot) -> {
             if (key.contains("q_proj")) renamed.put(original(key), packed(slots, key));
             else if (!key.contains("k_proj") && !key.contains("v_proj"))
-                renamed.put(original(key), key.endsWith("_projection.weight") ? slot.value().transpose(0, 1) : slot.value());
+                renamed.put(
+                        original(key),
+                        key.endsWith("_projection.weight") ? slot.value().transpose(0, 1) : slot.value());
         });
         Safetensors.write(file, renamed);
     }
