@@ -124,6 +124,8 @@ public abstract class Layer {
     /** The same, with the inputs for hooks. */
     protected final <R> R call(List<Tensor> inputs, Supplier<R> body) {
         try {
+            Watch watch = Watch.current();
+            if (watch != null) return watch.around(this, () -> Calls.call(label, body));
             R result = Calls.call(label, body);
             for (int i = 0; i < hooks.size(); i++) hooks.get(i).after(this, inputs, result);
             return result;
@@ -157,7 +159,8 @@ public abstract class Layer {
 
     /** Whether dropout drops and batch normalisation uses the batch's own statistics. */
     public final boolean isTraining() {
-        return training;
+        Watch watch = Watch.current();
+        return watch == null ? training : watch.training;
     }
 
     /** Puts this layer and its children into training mode, as they are when made. */

@@ -111,6 +111,8 @@ public class Slot {
 
     /** The current value: one tensor that the slot owns, closed by the next write. */
     public final Tensor value() {
+        StandIns others = ThreadState.get().standIns;
+        if (others != null) return others.value(this);
         Tensor v = value;
         if (v == null) v = load();
         if (needsGrad) Checkpoint.read(this);

@@ -21,6 +21,9 @@ final class ThreadState {
 
     boolean replaying; // a checkpoint's forward runs again
 
+    @Nullable
+    StandIns standIns;
+
     private ThreadState() {}
 
     static ThreadState get() {

@@ -1,5 +1,6 @@
 package dev.roentgen.weights;
 
+import dev.roentgen.check.ArgumentException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -11,13 +12,28 @@ import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
 /** Writes a file so that a crash leaves the old one or the new one, never half of one. */
-final class AtomicFile {
+public final class AtomicFile {
     /** What writes the contents. */
     interface Contents {
         void writeTo(FileChannel channel) throws IOException;
     }
 
     private AtomicFile() {}
+
+    /** Writes or replaces a file; {@link ArgumentException} where that fails, and what was there before is still there. */
+    public static void write(Path target, byte[] bytes) {
+        try {
+            write(target, channel -> writeFully(channel, ByteBuffer.wrap(bytes)));
+        } catch (IOException e) {
+            throw new ArgumentException(
+                            target.toString(),
+                            "the file must be writable",
+                            "",
+                            e.getClass().getSimpleName(),
+                            "Choose a folder that exists, has space left and may be written to.")
+                    .causedBy(e);
+        }
+    }
 
     /** Writes to a file of another name beside the target, flushes it to the disk, and renames it. */
     static void write(Path target, Contents contents) throws IOException {

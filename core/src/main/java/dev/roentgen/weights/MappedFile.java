@@ -2,9 +2,11 @@ package dev.roentgen.weights;
 
 import dev.roentgen.check.ClosedException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -40,6 +42,11 @@ final class MappedFile implements AutoCloseable {
 
     long size() {
         return size;
+    }
+
+    /** The file from its start; closing it closes the file. */
+    InputStream stream() {
+        return Channels.newInputStream(channel);
     }
 
     /** A copy of a short range, which must lie in the file. */

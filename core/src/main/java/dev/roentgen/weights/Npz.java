@@ -10,16 +10,13 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
 /**
@@ -29,52 +26,32 @@ import java.util.zip.ZipOutputStream;
 public final class Npz implements AutoCloseable {
     private static final String FORMAT = "Npz";
     private static final String SUFFIX = ".npy";
-    private static final int MOST_PACKED = 1040; // deflate never packs tighter than 1032 to 1
     private static final LocalDateTime EPOCH = LocalDateTime.of(1980, 1, 1, 0, 0); // equal contents give equal files
 
     private final FileErrors errors;
-    private final ZipFile zip;
+    private final Archive archive;
     private final Map<String, ZipEntry> entries = new LinkedHashMap<>();
 
-    private Npz(FileErrors errors, ZipFile zip) {
+    private Npz(FileErrors errors, Archive archive) {
         this.errors = errors;
-        this.zip = zip;
+        this.archive = archive;
+        archive.entries().forEach((name, entry) -> {
+            if (!name.endsWith(SUFFIX))
+                throw errors.broken(
+                        "entries must be", "arrays: NAME.npy", quoted(name), "This is no archive of np.savez.");
+            entries.put(name.substring(0, name.length() - SUFFIX.length()), entry);
+        });
     }
 
     /** Opens an archive; throws {@link WeightsException} if it can't be. */
     public static Npz open(Path path) {
         var errors = new FileErrors(FORMAT, path);
+        Archive archive = Archive.open(errors);
         try {
-            long size = Files.size(path);
-            var opened = new Npz(errors, new ZipFile(path.toFile()));
-            try {
-                opened.list(size);
-                return opened;
-            } catch (Throwable t) {
-                opened.close();
-                throw t;
-            }
-        } catch (IOException e) {
-            throw errors.unreadable(e);
-        }
-    }
-
-    /** Notes the arrays; believes no size that the archive's own length contradicts. */
-    private void list(long fileSize) {
-        long packed = 0;
-        for (ZipEntry e : Collections.list(zip.entries())) {
-            if (!e.getName().endsWith(SUFFIX))
-                throw errors.broken(
-                        "entries must be", "arrays: NAME.npy", quoted(e.getName()), "This is no archive of np.savez.");
-            String name = e.getName().substring(0, e.getName().length() - SUFFIX.length());
-            long size = e.getSize(), stored = e.getCompressedSize();
-            if (size < 0 || stored < 0 || size / MOST_PACKED > stored || stored > fileSize - packed)
-                throw errors.damaged(
-                        "array " + quoted(name) + " must fit",
-                        "the archive of " + fileSize + " bytes",
-                        size + " bytes packed into " + stored);
-            packed += stored;
-            if (entries.put(name, e) != null) throw errors.damaged("names must be", "unique", quoted(name) + " twice");
+            return new Npz(errors, archive);
+        } catch (Throwable t) {
+            archive.close();
+            throw t;
         }
     }
 
@@ -86,7 +63,7 @@ public final class Npz implements AutoCloseable {
     /** Type and shape of an array. */
     public TensorInfo info(String name) {
         ZipEntry entry = entry(name);
-        try (InputStream in = zip.getInputStream(entry)) {
+        try (InputStream in = archive.stream(entry)) {
             return header(name, entry, in.readNBytes((int) Math.min(entry.getSize(), NpyHeader.LONGEST)))
                     .info();
         } catch (IOException e) {
@@ -99,7 +76,7 @@ public final class Npz implements AutoCloseable {
         ZipEntry entry = entry(name);
         if (entry.getSize() > Integer.MAX_VALUE - 8)
             throw errors.tooLarge("array " + quoted(name), Long.toString(entry.getSize()));
-        try (InputStream in = zip.getInputStream(entry)) {
+        try (InputStream in = archive.stream(entry)) {
             byte[] bytes = in.readNBytes((int) entry.getSize()); // grows with what really comes
             if (bytes.length != entry.getSize())
                 throw errors.damaged(
@@ -174,10 +151,6 @@ public final class Npz implements AutoCloseable {
     /** Closes the archive; tensors read stay. */
     @Override
     public void close() {
-        try {
-            zip.close();
-        } catch (IOException e) {
-            throw errors.unreadable(e);
-        }
+        archive.close();
     }
 }

@@ -18,10 +18,9 @@ final class ReadBuffer {
         if (bytes <= Integer.MAX_VALUE) largest = Math.max(largest, bytes);
     }
 
-    /** Room for a tensor's bytes, from the buffer's start, little-endian. What was there is gone. */
-    ByteBuffer room(FileErrors errors, String key, TensorInfo info) {
-        long bytes = info.bytes();
-        if (bytes > Integer.MAX_VALUE) throw errors.tooLarge("tensor " + FileErrors.quoted(key), info.toString());
+    /** Room for so many bytes of a tensor, from the buffer's start, little-endian. What was there is gone. */
+    ByteBuffer room(FileErrors errors, String key, long bytes) {
+        if (bytes > Integer.MAX_VALUE) throw errors.tooLarge("tensor " + FileErrors.quoted(key), Long.toString(bytes));
         ByteBuffer b = buffer;
         if (b == null || b.capacity() < bytes) {
             buffer = null;

@@ -23,7 +23,7 @@ record SafetensorsDict(Safetensors file, ReadBuffer buffer) implements StateDict
     @Override
     public Tensor tensor(String key) {
         TensorInfo info = file.info(key);
-        ByteBuffer bytes = buffer.room(file.errors(), key, info);
+        ByteBuffer bytes = buffer.room(file.errors(), key, info.bytes());
         file.read(key, bytes);
         return TensorBytes.tensor(info, bytes.flip());
     }

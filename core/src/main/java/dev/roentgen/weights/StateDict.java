@@ -24,8 +24,13 @@ public interface StateDict extends AutoCloseable {
 
     /**
      * Opens weights in any form, told by the file's first bytes and not by its name: safetensors; the JSON index of a model
-     * cut into several files beside it; NumPy's {@code .npz}. A folder stands for the weights in it: one of the names that
+     * cut into several files beside it; PyTorch's {@code .pth}, zip or older, and TorchScript archives; NumPy's {@code .npz}. A
+     * folder stands for the weights in it: one of the names that
      * publishers use, as {@code model.safetensors}, or else its only file of weights.
+     *
+     * <p>Nothing in a PyTorch file is run; what is not a tensor or a plain value is refused by its name. Its keys are those of the
+     * dict that was saved, or of the one dict of tensors in it, as {@code "state_dict"}; where there are several, each has its name
+     * in front: {@code teacher.norm.weight}, to be read by {@link #under}.
      *
      * <p>Throws {@link dev.roentgen.check.WeightsException} for a file that is none of these, or damaged.
      */

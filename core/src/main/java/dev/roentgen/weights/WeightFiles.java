@@ -38,7 +38,12 @@ final class WeightFiles {
 
     private static StateDict open(Path file, byte[] start, ReadBuffer room) {
         if (isSafetensors(start)) return new SafetensorsDict(Safetensors.open(file), room);
-        if (startsWith(start, "PK\3\4") || startsWith(start, "PK\5\6")) return new NpzDict(Npz.open(file));
+        var torch = new FileErrors("PyTorch", file);
+        if (startsWith(start, "PK\3\4") || startsWith(start, "PK\5\6")) {
+            StateDict dict = TorchZip.open(torch, room);
+            return dict != null ? dict : new NpzDict(Npz.open(file));
+        }
+        if (startsWith(start, "\u0080")) return TorchLegacy.open(torch, room);
         throw unknown(file, start);
     }
 

@@ -43,7 +43,9 @@ public final class Weights {
 
     /** Loads a state dict. */
     public static void load(Layer layer, StateDict source, Loading how) {
-        StateDict mapped = how.keys().apply(source);
+        StateDict named = how.keys().apply(source);
+        StateDict mapped =
+                layer instanceof OlderNames older ? older.olderNames().apply(named) : named;
         Map<String, Slot> slots = new LinkedHashMap<>(layer.slots());
         slots.keySet().removeIf(how::skips);
         Mismatches.check(layer, slots, mapped, how);

@@ -3,7 +3,7 @@ package dev.roentgen.datasets;
 import dev.roentgen.check.ArgumentException;
 import dev.roentgen.check.DataException;
 import dev.roentgen.check.RoentgenException;
-import dev.roentgen.datasets.image.AtomicFile;
+import dev.roentgen.weights.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

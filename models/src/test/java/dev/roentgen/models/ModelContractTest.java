@@ -58,6 +58,8 @@ class ModelContractTest {
             case VNET, VNET_INTERPOLATING -> "fc[12].*"; // the other head's: VNetTest
             case CLIP -> "text_.*|logit_scale"; // the texts' side: ClipTest
             case DINOV2, DINOV2_GATED -> ".*mask_token";
+            case UNET_OVER_EFFICIENTNET -> "encoder\\.features\\.6\\..*";
+            case UNET_OVER_SWIN -> "encoder\\.norm\\..*";
             case PSPNET -> "encoder\\.layer[34].*";
             default -> "none";
         };

@@ -157,6 +157,45 @@ enum SmallModel {
             Shape.of(2, 3, 32, 32),
             Shape.of(2, 1, 32, 32),
             32),
+    UNET_OVER_EFFICIENTNET(
+            () -> new Unet(
+                    new EfficientNet(EfficientNetConfig.b0()
+                            .stages(
+                                    List.of(
+                                            Stage.fused(1, 3, 1, 8, 8, 1),
+                                            Stage.fused(2, 3, 2, 8, 12, 1),
+                                            Stage.mobile(2, 3, 2, 12, 16, 1),
+                                            Stage.mobile(2, 3, 2, 16, 20, 1),
+                                            Stage.mobile(2, 3, 2, 20, 24, 1)),
+                                    32)
+                            .headless()),
+                    small(),
+                    Heads.masks(1)),
+            Shape.of(2, 3, 32, 64),
+            Shape.of(2, 1, 32, 64),
+            32),
+    FPN_OVER_DENSENET(
+            () -> new Fpn(
+                    new DenseNet(DenseNetConfig.densenet121()
+                            .widths(8, 4, 2)
+                            .layers(1, 1, 1, 1)
+                            .headless()),
+                    FpnConfig.standard().channels(8, 32),
+                    Heads.masks(1)),
+            Shape.of(2, 3, 64, 64),
+            Shape.of(2, 1, 64, 64),
+            32),
+    UNET_OVER_SWIN(
+            () -> new Unet(
+                    new Swin(SwinConfig.tiny()
+                            .stages(8, List.of(1, 1, 1, 1), List.of(2, 2, 4, 4))
+                            .window(2, 2)
+                            .headless()),
+                    small(),
+                    Heads.masks(1)),
+            Shape.of(2, 3, 32, 32),
+            Shape.of(2, 1, 32, 32),
+            32),
     UNET_PLUS_PLUS(
             () -> new UnetPlusPlus(encoder(), small(), Heads.masks(1)),
             Shape.of(2, 3, 32, 32),

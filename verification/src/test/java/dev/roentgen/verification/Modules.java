@@ -26,7 +26,7 @@ final class Modules {
         MAY_USE.put("backend.java", List.of("backend", "array", "check"));
         MAY_USE.put("backend.shape", List.of("backend", "array", "check"));
         MAY_USE.put("tensor", List.of("backend", "array", "check"));
-        MAY_USE.put("nn", List.of("data", "weights", "tensor", "backend", "array", "check"));
+        MAY_USE.put("nn", List.of("data", "weights", "tensor", "backend.shape", "backend", "array", "check"));
         MAY_USE.put("data", List.of("nn", "weights", "tensor", "backend", "array", "check"));
         MAY_USE.put("weights", List.of("nn", "data", "tensor", "backend", "array", "check"));
         MAY_USE.put("backend.onednn", NATIVE);

@@ -24,10 +24,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A backend whose arrays have a shape and a type but no elements; reading one is an error. It counts the multiplications of
- * products and convolutions, thread by thread.
+ * products and convolutions, thread by thread, and the bytes that its arrays would hold.
  */
 public final class ShapeBackend implements Backend {
     private final AtomicLong arrays = new AtomicLong();
+    private final AtomicLong bytes = new AtomicLong();
+    private final AtomicLong peak = new AtomicLong();
     private final ThreadLocal<long[]> macs = ThreadLocal.withInitial(() -> new long[1]);
 
     /** A backend with counters of its own. */
@@ -43,23 +45,37 @@ public final class ShapeBackend implements Backend {
         macs.remove();
     }
 
+    /** The bytes that the open arrays would hold on a backend that computes. */
+    public long bytes() {
+        return bytes.get();
+    }
+
+    /** The most that {@link #bytes} has been since the last call. */
+    public long takePeak() {
+        return peak.getAndSet(bytes.get());
+    }
+
     private static final class Nothing extends Storage {
         private final ShapeBackend owner;
+        private final long bytes;
 
-        Nothing(ShapeBackend owner) {
+        Nothing(ShapeBackend owner, long bytes) {
             super(owner, 0);
             this.owner = owner;
+            this.bytes = bytes;
             owner.arrays.incrementAndGet();
+            owner.peak.accumulateAndGet(owner.bytes.addAndGet(bytes), Math::max);
         }
 
         @Override
         protected void free() {
             owner.arrays.decrementAndGet();
+            owner.bytes.addAndGet(-bytes);
         }
     }
 
     private NdArray make(DType dtype, Shape shape) {
-        return NdArray.rowMajor(new Nothing(this), dtype, shape);
+        return NdArray.rowMajor(new Nothing(this, shape.size() * dtype.bytes()), dtype, shape);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.roentgen.datasets.image;
 
 import dev.roentgen.check.DataException;
 import dev.roentgen.check.RoentgenException;
+import dev.roentgen.weights.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

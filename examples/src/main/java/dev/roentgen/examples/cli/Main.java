@@ -17,7 +17,13 @@ import picocli.CommandLine.Spec;
         description = "Deep learning for chest X-rays on the JVM.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = {ReproduceCommand.class, EvaluateCommand.class, ParityCommand.class},
+        subcommands = {
+            ReproduceCommand.class,
+            EvaluateCommand.class,
+            ParityCommand.class,
+            DoctorCommand.class,
+            ModelsCommand.class
+        },
         footer = {
             "",
             "Exit codes: 0 done; 1 it ran and the answer is no, or a bug; 2 the input or the environment is at fault."

@@ -10,6 +10,7 @@ import dev.roentgen.nn.Parameter;
 import dev.roentgen.tensor.Tensor;
 import dev.roentgen.tensor.Tensors;
 import dev.roentgen.weights.KeyMap;
+import dev.roentgen.weights.OlderNames;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>State: {@code logit_scale []}, {@code text_model.*}, {@code vision_model.*}, {@code visual_projection.weight},
  * {@code text_projection.weight}.
  */
-public final class Clip extends Model {
+public final class Clip extends Model implements OlderNames {
     /** From the names of openai/CLIP and open_clip to these. */
     public static final KeyMap OPENAI = blocks(
                     blocks(
@@ -106,6 +107,12 @@ public final class Clip extends Model {
         public List<Tensor> tensors() {
             return List.of(logitsPerImage, imageEmbeds, textEmbeds);
         }
+    }
+
+    /** {@link #OLD_NAMES}. */
+    @Override
+    public KeyMap olderNames() {
+        return OLD_NAMES;
     }
 
     /** The same as {@link #imageFeatures}. */

@@ -16,6 +16,7 @@ import dev.roentgen.nn.Layer;
 import dev.roentgen.nn.TensorLayer;
 import dev.roentgen.tensor.Tensor;
 import dev.roentgen.weights.KeyMap;
+import dev.roentgen.weights.OlderNames;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Shapes: {@code [B, C, H, W] -> [B, classes]}. State: torchvision's names, {@code features.conv0.weight} to
  * {@code classifier.bias}.
  */
-public final class DenseNet extends Encoder {
-    /** From the names of files published before 2018 ({@code norm.1}) to today's ({@code norm1}). */
+public final class DenseNet extends Encoder implements OlderNames {
+    /** From the names of the files that torchvision publishes ({@code norm.1}) to those of its code ({@code norm1}). */
     public static final KeyMap OLD_NAMES = KeyMap.none()
             .rename("features.*.*.norm.*.*", "features.*.*.norm*.*")
             .rename("features.*.*.conv.*.*", "features.*.*.conv*.*");
@@ -39,6 +40,12 @@ public final class DenseNet extends Encoder {
     public DenseNet(DenseNetConfig config) {
         features = child("features", new Features(config));
         if (config.classes() > 0) head(config.classes());
+    }
+
+    /** {@link #OLD_NAMES}. */
+    @Override
+    public KeyMap olderNames() {
+        return OLD_NAMES;
     }
 
     /** {@inheritDoc} */

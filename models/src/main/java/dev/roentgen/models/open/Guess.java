@@ -7,11 +7,11 @@ import dev.roentgen.models.Model;
 import dev.roentgen.models.ModelEntry;
 import dev.roentgen.models.ModelOptions;
 import dev.roentgen.models.Models;
-import dev.roentgen.models.densenet.DenseNet;
 import dev.roentgen.tensor.Slot;
-import dev.roentgen.weights.KeyMap;
+import dev.roentgen.weights.OlderNames;
 import dev.roentgen.weights.StateDict;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -41,18 +41,15 @@ final class Guess {
         }
 
         String line() {
-            return entry.name() + " (" + named + " of " + expected + " names, " + found + " in its shapes, " + extra
-                    + " others)";
+            return entry.name() + " (" + named + " of " + expected + " names, " + found + " in its shapes, " + extra + " others)";
         }
     }
 
     private Guess() {}
 
     static Recipe of(Path file, StateDict weights) {
-        Map<String, Shape> shapes = shapes(weights), dense = shapes(DenseNet.OLD_NAMES.apply(weights));
-        List<Candidate> all = Models.all().stream()
-                .map(e -> candidate(e, isDense(e) ? dense : shapes))
-                .toList();
+        List<Candidate> all =
+                Models.all().stream().map(e -> candidate(e, weights)).toList();
         List<Candidate> fitting = all.stream().filter(Candidate::fits).toList();
         String name = String.valueOf(file.getFileName());
         Candidate chosen = fitting.stream()
@@ -60,20 +57,11 @@ final class Guess {
                 .findFirst()
                 .orElseGet(() -> only(file, fitting, all, weights.keys()));
         int size = chosen.options().imageSize().orElse(chosen.entry().imageSize());
-        return new Recipe(
+        return Recipe.of(
                 chosen.entry().name(),
                 chosen.options(),
                 chosen.entry()::create,
-                isDense(chosen.entry()) ? DenseNet.OLD_NAMES : KeyMap.none(),
-                pictures(chosen.entry())
-                        .size(size)
-                        .channels(chosen.options().inChannels().orElse(3)),
-                null,
-                List.of());
-    }
-
-    private static boolean isDense(ModelEntry entry) {
-        return entry.family().equals("DenseNet"); // whose published files have older names
+                pictures(chosen.entry()).size(size).channels(chosen.options().inChannels().orElse(3)));
     }
 
     private static Map<String, Shape> shapes(StateDict weights) {
@@ -109,16 +97,16 @@ final class Guess {
                         ? (nearest.isEmpty()
                                         ? ""
                                         : "The nearest are "
-                                                + nearest.stream()
-                                                        .map(Candidate::line)
-                                                        .collect(Collectors.joining(", "))
+                                                + nearest.stream().map(Candidate::line).collect(Collectors.joining(", "))
                                                 + ". ")
                                 + "Build your model with its configuration, and load the weights with Weights.load."
                         : "Call the file by the right name.");
     }
 
-    private static Candidate candidate(ModelEntry entry, Map<String, Shape> shapes) {
+    private static Candidate candidate(ModelEntry entry, StateDict weights) {
         Model model = entry.create();
+        Map<String, Shape> shapes =
+                shapes(model instanceof OlderNames older ? older.olderNames().apply(weights) : weights);
         Map<String, Slot> slots = model.slots();
         List<String> head = head(entry, slots);
         Map<String, Shape> rest = new LinkedHashMap<>(shapes);

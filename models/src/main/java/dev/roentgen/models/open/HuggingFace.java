@@ -8,6 +8,7 @@ import dev.roentgen.models.clip.ClipConfig;
 import dev.roentgen.models.clip.ClipTokenizer;
 import dev.roentgen.models.dino.Dinov2Classifier;
 import dev.roentgen.models.dino.Dinov2Config;
+import dev.roentgen.weights.KeyMap;
 import dev.roentgen.weights.StateDict;
 import java.nio.file.Path;
 import java.util.List;
@@ -53,7 +54,7 @@ final class HuggingFace {
                 HubFolder.name(folder),
                 ModelOptions.published(),
                 options -> Clip.of(config, options),
-                Clip.OLD_NAMES,
+                KeyMap.none(),
                 pictures(folder, Pictures.clip(config.imageSize())),
                 tokenizer(folder, config),
                 List.of());

@@ -36,6 +36,7 @@ public final class Linknet extends SegmentationModel {
     /** On the first {@code depth} features. */
     public Linknet(Encoder encoder, int depth, Heads heads) {
         super(encoder, depth);
+        needsHalfSize();
         decoder = child("decoder", new Decoder(channels()));
         heads(heads, LAST, 1, 1);
     }

@@ -66,6 +66,17 @@ public abstract class SegmentationModel extends Model {
         this.reductions = List.copyOf(reductions.subList(0, depth));
     }
 
+    /** For a decoder that makes something of each of the features. */
+    final void needsHalfSize() {
+        if (gap)
+            throw new ArgumentException(
+                    getClass().getSimpleName(),
+                    "the encoder must have features of",
+                    "half the image's size",
+                    encoder.getClass().getSimpleName() + " with a quarter at most",
+                    "Use another encoder, or a Unet.");
+    }
+
     /** Declares the heads, after the decoder. */
     final void heads(Heads heads, int in, int kernelSize, int upsampling) {
         maskHead = classes -> {

@@ -26,6 +26,7 @@ public final class UnetPlusPlus extends SegmentationModel {
     /** With everything chosen. */
     public UnetPlusPlus(Encoder encoder, UnetConfig config, Heads heads) {
         super(encoder, config.channels().size());
+        needsHalfSize();
         decoder = child("decoder", new Decoder(channels(), config));
         heads(heads, config.channels().get(config.channels().size() - 1), 3, 1);
     }

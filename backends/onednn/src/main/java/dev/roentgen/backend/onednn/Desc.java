@@ -38,12 +38,14 @@ final class Desc {
     /** Whether there are elements beside the array's own; they are zero. */
     final boolean padded;
 
+    private final long[] dims;
+
     private Desc(dnnl_memory_desc md) {
         this.md = md;
         bytes = dnnl.dnnl_memory_desc_get_size(md);
         int rank = number(md, dnnl.dnnl_query_ndims_s32);
         boolean known = number(md, dnnl.dnnl_query_format_kind) == dnnl.dnnl_blocked;
-        long[] dims = numbers(md, dnnl.dnnl_query_dims, rank);
+        dims = numbers(md, dnnl.dnnl_query_dims, rank);
         long size = 4;
         for (long d : dims) size *= d;
         padded = size != bytes;
@@ -142,6 +144,15 @@ final class Desc {
         }
     }
 
+    /** The same as an object of its own, in which strides of axes of size 1 are those given. */
+    static Desc exact(long[] dims, long[] strides) {
+        dnnl_memory_desc md = Native.descriptor(
+                p -> dnnl.dnnl_memory_desc_create_with_strides(p, dims.length, dims, dnnl.dnnl_f32, strides));
+        Desc d = new Desc(md);
+        Native.CLEANER.register(d, () -> dnnl.dnnl_memory_desc_destroy(md));
+        return d;
+    }
+
     /** Row-major. */
     static Desc plain(long... dims) {
         return plain(dnnl.dnnl_f32, dims);
@@ -169,7 +180,26 @@ final class Desc {
 
     /** The sizes of its axes. */
     long[] dims() {
-        return numbers(md, dnnl.dnnl_query_dims, number(md, dnnl.dnnl_query_ndims_s32));
+        return dims.clone();
+    }
+
+    /**
+     * Whether oneDNN 3.11's product would step from matrix to matrix of this layout by one stride although it takes several:
+     * it concludes so, with more than one axis before the matrix, from the largest of their strides being {@code batch} times
+     * the smallest, which also happens by chance.
+     */
+    static boolean misread(long[] dims, long[] strides, long batch) {
+        int lead = dims.length - 2;
+        if (lead < 2) return false;
+        long least = Long.MAX_VALUE, most = 0, count = 1;
+        boolean even = true; // one stride does lead from each matrix to the next
+        for (int i = lead - 1; i >= 0; i--) {
+            least = Math.min(least, strides[i]);
+            most = Math.max(most, strides[i]);
+            even &= dims[i] == 1 || strides[i] == strides[lead - 1] * count;
+            count *= dims[i];
+        }
+        return least > 0 && most / least == batch && !(even && count == batch);
     }
 
     /** oneDNN's number of the element type. */

@@ -2,7 +2,9 @@ package dev.roentgen.backend.onednn;
 
 import dev.roentgen.array.DType;
 import dev.roentgen.array.Shape;
+import dev.roentgen.backend.Layout;
 import dev.roentgen.backend.NdArray;
+import java.lang.ref.Reference;
 import org.bytedeco.dnnl.global.dnnl;
 import org.jspecify.annotations.Nullable;
 
@@ -43,10 +45,8 @@ final class MatMul {
                 return flat(left, right, shape);
             }
         }
-        boolean repeated = xs.size() == (long) m * k && w.isStrided() && !w.isContiguous();
-        try (NdArray batches = repeated ? b.copy(w) : w.share(); // oneDNN misreads gaps between them beside one matrix
-                Operand left = Operand.of(b, x, lead.rank());
-                Operand right = Operand.of(b, batches, lead.rank())) {
+        try (Operand left = Operand.of(b, x, lead.rank());
+                Operand right = Operand.of(b, w, lead.rank())) {
             return batched(left, right, shape);
         }
     }
@@ -60,7 +60,7 @@ final class MatMul {
                 w.storage(),
                 w.dtype(),
                 Shape.of(rows, columns),
-                new dev.roentgen.backend.Layout.Strided(new long[] {s.stride(n - 2), s.stride(n - 1)}, s.offset()));
+                new Layout.Strided(new long[] {s.stride(n - 2), s.stride(n - 1)}, s.offset()));
     }
 
     private NdArray flat(Operand left, Operand right, Shape shape) {
@@ -146,6 +146,24 @@ final class MatMul {
      * and with it the layout is row-major too.
      */
     void batched(Operand x, Operand w, Desc out, long to, float scale, @Nullable NdArray bias) {
+        long[] dims = out.dims();
+        long batch = 1, inner = x.dims()[dims.length - 1];
+        for (int i = 0; i < dims.length - 2; i++) batch *= dims[i];
+        try (Operand left = x.readable(b, batch, inner);
+                Operand right = w.readable(b, batch, inner)) {
+            if (!(out.layout instanceof Layout.Strided s) || !Desc.misread(dims, s.strides(), batch)) {
+                safe(left, right, out, to, scale, bias);
+                return;
+            }
+            try (NdArray rows = b.rows(Shape.of(ints(dims)))) {
+                Desc plain = Desc.plain(dims);
+                safe(left, right, plain, OneDnnBackend.at(rows), scale, bias);
+                b.reorder().run(plain, out, OneDnnBackend.at(rows), to, rows.size());
+            }
+        }
+    }
+
+    private void safe(Operand x, Operand w, Desc out, long to, float scale, @Nullable NdArray bias) {
         Desc extra = bias == null ? null : Desc.of(bias);
         Key key = w.key(x.key(Native.local().key.start(Kind.MATMUL).add(-1)))
                 .add(out.number)
@@ -175,13 +193,16 @@ final class MatMul {
             if (scale != 1) attr.eltwise(dnnl.dnnl_eltwise_linear, scale, 0);
             if (bias != null) attr.binary(dnnl.dnnl_binary_add, bias);
             var handle = attr.done();
-            Desc left = x.desc(), right = w.desc();
-            return b.make(
+            Desc left = Desc.exact(x.dims(), x.strides()), right = Desc.exact(w.dims(), w.strides());
+            Prim made = b.make(
                     "matrix product",
                     out.bytes / 4 * x.dims()[x.dims().length - 1] < SOLO,
                     o -> dnnl.dnnl_matmul_primitive_desc_create(
                             o, Native.ENGINE, left.md, right.md, null, out.md, handle),
                     bias == null ? java.util.Arrays.copyOf(arguments, 3) : arguments);
+            Reference.reachabilityFence(left); // nothing else keeps these two
+            Reference.reachabilityFence(right);
+            return made;
         }
     }
 

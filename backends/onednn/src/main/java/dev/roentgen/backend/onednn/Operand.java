@@ -94,6 +94,19 @@ record Operand(NdArray array, long[] dims, long[] strides) implements AutoClosea
         return Desc.strided(dims, strides);
     }
 
+    /**
+     * Itself, or a copy where a product of so many matrices would misread it; the caller closes it beside the original.
+     *
+     * @param inner what the product sums over; where that is one element, oneDNN 3.11 misreads all gaps between matrices
+     */
+    Operand readable(OneDnnBackend b, long batch, long inner) {
+        boolean safe = inner == 1 ? array.isContiguous() : !Desc.misread(dims, strides, batch);
+        if (safe) return new Operand(array.share(), dims, strides);
+        try (NdArray copy = b.copy(array)) {
+            return of(b, copy, dims.length - 2);
+        }
+    }
+
     Key key(Key k) {
         return k.add(dims).add(strides);
     }

@@ -1,0 +1,122 @@
+package dev.roentgen.examples.course.report;
+
+import dev.roentgen.examples.course.CourseResult;
+import dev.roentgen.examples.course.Figure;
+import dev.roentgen.examples.course.OutputFolder;
+import dev.roentgen.examples.course.Part;
+import dev.roentgen.examples.course.Row;
+import dev.roentgen.training.Epoch;
+import dev.roentgen.weights.AtomicFile;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.ObjectMapper;
+
+/** The result of a run as files: {@code report.html}, and the same numbers in {@code results.json} and {@code results.csv}. */
+public final class ReportFiles {
+    /** What {@link #write} writes. */
+    public static final List<String> NAMES = List.of("report.html", "results.json", "results.csv");
+
+    private ReportFiles() {}
+
+    /** Writes all three, each aside first and then renamed. */
+    public static void write(CourseResult result, OutputFolder folder) {
+        AtomicFile.write(
+                folder.file("results.json"),
+                new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(json(result)));
+        AtomicFile.write(folder.file("results.csv"), csv(result).getBytes(StandardCharsets.UTF_8));
+        AtomicFile.write(
+                folder.file("report.html"), HtmlReport.of(result, folder.path()).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Map<String, Object> json(CourseResult result) {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("heading", result.heading());
+        all.put("facts", result.facts());
+        List<Object> parts = new ArrayList<>();
+        for (Part part : result.parts()) {
+            Map<String, Object> p = new LinkedHashMap<>();
+            p.put("title", part.title());
+            p.put("classes", part.classes());
+            p.put("rows", part.rows().stream().map(ReportFiles::json).toList());
+            parts.add(p);
+        }
+        all.put("parts", parts);
+        return all;
+    }
+
+    private static Map<String, Object> json(Row row) {
+        Map<String, Object> r = new LinkedHashMap<>();
+        r.put("model", row.model());
+        r.put("parameters", row.parameters());
+        Map<String, Object> figures = new LinkedHashMap<>();
+        row.figures().forEach((name, f) -> figures.put(name, json(f)));
+        r.put("figures", figures);
+        r.put("published", row.published());
+        r.put("seconds_per_epoch", finite(row.secondsPerEpoch()));
+        r.put("confusion", row.confusion());
+        List<Object> epochs = new ArrayList<>();
+        for (Epoch e : row.epochs()) {
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("epoch", e.number());
+            one.put("loss", finite(e.loss()));
+            if (e.validation() != null) {
+                one.put("validation_loss", finite(e.validation().loss()));
+                Map<String, Object> metrics = new LinkedHashMap<>();
+                e.validation().metrics().forEach((name, v) -> metrics.put(name, finite(v)));
+                one.put("validation", metrics);
+            }
+            one.put("seconds", finite(e.seconds()));
+            one.put("best", e.best());
+            epochs.add(one);
+        }
+        r.put("epochs", epochs);
+        r.put("pictures", row.pictures());
+        r.put("notes", row.notes());
+        return r;
+    }
+
+    private static Map<String, Object> json(Figure f) {
+        Map<String, Object> one = new LinkedHashMap<>();
+        one.put("value", finite(f.value()));
+        if (f.hasInterval()) {
+            one.put("low", f.low());
+            one.put("high", f.high());
+        }
+        return one;
+    }
+
+    private static @org.jspecify.annotations.Nullable Double finite(double value) {
+        return Double.isFinite(value) ? value : null; // JSON has no NaN
+    }
+
+    private static String csv(CourseResult result) {
+        StringBuilder text = new StringBuilder("part,model,figure,value,low,high,published\n");
+        for (Part part : result.parts())
+            for (Row row : part.rows())
+                row.figures()
+                        .forEach((name, f) -> text.append(String.join(
+                                        ",",
+                                        quoted(part.title()),
+                                        quoted(row.model()),
+                                        quoted(name),
+                                        number(f.value()),
+                                        number(f.low()),
+                                        number(f.high()),
+                                        row.published().containsKey(name)
+                                                ? number(row.published().getOrDefault(name, Double.NaN))
+                                                : ""))
+                                .append('\n'));
+        return text.toString();
+    }
+
+    private static String number(double value) {
+        return Double.isNaN(value) ? "" : Double.toString(value);
+    }
+
+    private static String quoted(String text) {
+        return text.matches("[A-Za-z0-9 _.%/+-]*") ? text : "\"" + text.replace("\"", "\"\"") + "\"";
+    }
+}

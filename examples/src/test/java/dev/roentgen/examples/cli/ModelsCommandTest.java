@@ -1,0 +1,62 @@
+package dev.roentgen.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class ModelsCommandTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(String... args) {
+        CommandLine line = Main.commandLine();
+        return Main.run(line.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true)), args);
+    }
+
+    @Test
+    void the_list_has_parameters_multiplications_input_and_paper() {
+        assertThat(run("models", "--filter", "Densely")).isEqualTo(ExitCode.DONE);
+        assertThat(out.toString().lines())
+                .containsExactly(
+                        "name                                         parameters      GMACs  input      paper",
+                        "densenet121                                      7.98 M       2.83  224 x 224  Densely"
+                                + " Connected Convolutional Networks, arXiv:1608.06993",
+                        "densenet161                                     28.68 M       7.73  224 x 224  Densely"
+                                + " Connected Convolutional Networks, arXiv:1608.06993",
+                        "densenet169                                     14.15 M       3.36  224 x 224  Densely"
+                                + " Connected Convolutional Networks, arXiv:1608.06993",
+                        "densenet201                                     20.01 M       4.29  224 x 224  Densely"
+                                + " Connected Convolutional Networks, arXiv:1608.06993",
+                        "4 models");
+    }
+
+    @Test
+    void a_list_as_json_has_the_same() {
+        assertThat(run("models", "--filter", "vit_b_16", "--json")).isEqualTo(ExitCode.DONE);
+        assertThat(out.toString())
+                .isEqualToIgnoringNewLines(
+                        "[{\"name\":\"vit_b_16\",\"family\":\"VisionTransformer\",\"parameters\":86567656,\"macs\":17563828224,\"input\":[1,3,224,224],\"paper\":\"An"
+                            + " Image is Worth 16x16 Words: Transformers for Image Recognition at"
+                            + " Scale\",\"reference\":\"arXiv:2010.11929\"}]");
+    }
+
+    @Test
+    void a_name_shows_its_layers() {
+        assertThat(run("models", "unet", "--size", "64", "--depth", "1")).isEqualTo(ExitCode.DONE);
+        assertThat(out.toString())
+                .startsWith("unet: U-Net: Convolutional Networks for Biomedical Image Segmentation, arXiv:1505.04597")
+                .contains(
+                        "input [1, 3, 64, 64]",
+                        "  segmentation_head: Sequential  [1, 1, 64, 64]",
+                        "32,521,105 parameters");
+    }
+
+    @Test
+    void an_unknown_name_lists_the_nearest() {
+        assertThat(run("models", "resnet51")).isEqualTo(ExitCode.INPUT);
+        assertThat(err.toString()).contains("The nearest are resnet50, ");
+    }
+}
