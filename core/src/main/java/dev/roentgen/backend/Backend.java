@@ -22,6 +22,11 @@ public interface Backend {
     /** Its name, as in {@code roentgen.backend=NAME}. */
     String name();
 
+    /** What chooses its kernels: the library's version, instruction set and table. The last bits may differ where it differs. */
+    default String kernels() {
+        return name();
+    }
+
     /** Where its arrays live. */
     Device device();
 

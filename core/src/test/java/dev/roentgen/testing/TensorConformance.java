@@ -3,9 +3,12 @@ package dev.roentgen.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roentgen.array.DType;
+import dev.roentgen.array.Shape;
 import dev.roentgen.backend.Backend;
 import dev.roentgen.backend.Backends;
+import dev.roentgen.backend.ConvSpec;
 import dev.roentgen.backend.java.JavaBackend;
+import dev.roentgen.backend.kernel.Activation;
 import dev.roentgen.tensor.Autograd;
 import dev.roentgen.tensor.Scope;
 import dev.roentgen.tensor.Tensor;
@@ -14,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
@@ -49,6 +53,39 @@ public abstract class TensorConformance {
     @TestFactory
     Stream<DynamicTest> operations_and_their_gradients_agree_with_double() {
         return OpCases.all().stream().map(c -> DynamicTest.dynamicTest(c.toString(), () -> check(c)));
+    }
+
+    @Test
+    void nan_stays_through_fused_relu() {
+        try (var chosen = Backends.with(backend());
+                Scope scope = Scope.open()) {
+            for (int c : new int[] {3, 16}) {
+                float[] values = new float[2 * c * 8 * 8];
+                for (int i = 0; i < values.length; i++) values[i] = i % 7 - 3;
+                Tensor fine = Tensor.of(values, Shape.of(2, c, 8, 8));
+                values[70] = Float.NaN; // in image 0, channel 1
+                Tensor x = Tensor.of(values, fine.shape()), w = Tensor.ones(c, c, 3, 3), row = Tensor.ones(c);
+                ConvSpec same = ConvSpec.UNIT.padding(1, 1);
+                for (boolean gradients : new boolean[] {false, true}) {
+                    Tensor in = gradients ? x.requireGrad() : x;
+                    nan(in.conv2d(w, null, same, Activation.RELU));
+                    nan(in.conv2d(w, row, same, Activation.RELU));
+                    for (Tensor residual : new Tensor[] {null, fine}) {
+                        nan(in.batchNorm(row, row, 1e-5, residual, Activation.RELU)
+                                .y());
+                        nan(in.batchNorm(row, row, row, row, 1e-5, residual, Activation.RELU));
+                        if (residual != null) nan(fine.batchNorm(row, row, row, row, 1e-5, in, Activation.RELU));
+                    }
+                }
+            }
+        }
+    }
+
+    private static void nan(Tensor y) {
+        float[] values = y.toArray();
+        int count = 0;
+        for (float v : values) if (Float.isNaN(v)) count++;
+        assertThat(count).as("NaN in " + y.shape()).isBetween(1, values.length - 1);
     }
 
     private void check(TensorCase c) {

@@ -55,13 +55,13 @@ public abstract sealed class FileDataset implements Dataset permits CovidRadiogr
     }
 
     /**
-     * Reads image and mask; a damaged file, a mask with other values than 0 and 255, or one of another form than its image, is an
+     * Reads image and mask; a damaged file, samples of 16 bits that use only the lower 12, a mask with other values than 0 and 255, or one of another form than its image, is an
      * error that names the file.
      */
     @Override
     public final Example read(int index) {
         var sample = samples.get(index);
-        var image = Image.read(sample.image()).to8Bit();
+        var image = SixteenBits.upper(sample.image(), Image.read(sample.image()));
         var mask = sample.mask();
         return new Example(sample.name(), sample.label(), image, mask == null ? null : MaskFile.read(mask, image));
     }

@@ -22,7 +22,7 @@ final class MaskFile {
     }
 
     private static Image values(Path file) {
-        var image = Image.read(file).to8Bit();
+        var image = SixteenBits.upper(file, Image.read(file));
         boolean ones = true; // only 0 and 1: a mask that was not scaled
         String wrong = "";
         for (int y = 0; y < image.height(); y++) {

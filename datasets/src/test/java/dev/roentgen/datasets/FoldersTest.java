@@ -55,6 +55,20 @@ class FoldersTest {
     }
 
     @Test
+    void sixteen_bits_keep_their_upper_byte_unless_that_is_all_but_black() throws IOException {
+        Files.createDirectories(dir.resolve("a"));
+        var file = dir.resolve("a/deep.png");
+        Image.gray16(1, 2, new short[] {(short) 0xFEDC, 0x1234}).write(file);
+        var data = ImageFolder.open(dir);
+        assertThat(data.read(0).image()).isEqualTo(Image.gray(1, 2, new byte[] {(byte) 0xFE, 0x12}));
+        Image.gray16(1, 2, new short[] {4095, 17}).write(file);
+        fails(
+                () -> data.read(0),
+                file + ": samples of 16 bits must reach at least 4096, got at most 4095."
+                        + " Multiply them by 16, or write 8 bits; the same factor for all images.");
+    }
+
+    @Test
     void folders_of_another_layout() throws IOException {
         var expected = "ImageFolder.open: " + dir + " must hold folders of images, one for each class, got ";
         fails(() -> ImageFolder.open(dir), expected + "an empty folder. Check the path.");

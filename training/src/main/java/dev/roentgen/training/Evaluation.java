@@ -42,35 +42,44 @@ public record Evaluation(double loss, Map<String, Double> metrics) {
             Function<Batch, Tensor> target,
             @Nullable Loss loss,
             List<? extends Metric> metrics) {
+        return of(model, source, new Task<>(model::forward, List.of(head(target, loss, metrics))), loss != null);
+    }
+
+    private static Head<Tensor> head(
+            Function<Batch, Tensor> target, @Nullable Loss loss, List<? extends Metric> metrics) {
+        Loss known = loss == null ? (y, t) -> y : loss; // not asked where there is none
+        return new Head<>("", y -> y, target, known, 1, List.copyOf(metrics));
+    }
+
+    /** The same for a model with several heads, whose metrics are added to. */
+    public static <R> Evaluation of(Layer model, Function<Tensor, R> forward, BatchSource source, List<Head<R>> heads) {
+        return of(model, source, new Task<>(forward, List.copyOf(heads)), true);
+    }
+
+    private static Evaluation of(Layer model, BatchSource source, Task<?> task, boolean loss) {
         boolean training = model.isTraining();
         model.eval();
         try {
-            return Autograd.off(() -> run(model, source, target, loss, metrics));
+            return Autograd.off(() -> run(source, task, loss));
         } finally {
             if (training) model.train();
         }
     }
 
-    static Evaluation run(
-            Forward model,
-            BatchSource source,
-            Function<Batch, Tensor> target,
-            @Nullable Loss loss,
-            List<? extends Metric> metrics) {
+    /** Goes through the source once and adds to the task's metrics; the model is in evaluation mode, recording is off. */
+    static Evaluation run(BatchSource source, Task<?> task, boolean loss) {
         double sum = 0;
         long samples = 0;
         try (Batches batches = source.epoch(0)) {
             for (Batch batch : batches) {
                 try (Scope scope = Scope.open()) {
-                    Tensor y = model.forward(batch.images()), t = target.apply(batch);
-                    if (loss != null) sum += loss.of(y, t).item() * batch.size();
-                    for (Metric m : metrics) m.add(y, t);
+                    List<Task.Answer> answers = task.answers(batch);
+                    if (loss) sum += task.loss(answers).item() * batch.size();
+                    task.measure(answers);
                     samples += batch.size();
                 }
             }
         }
-        Map<String, Double> values = new LinkedHashMap<>();
-        for (Metric m : metrics) values.put(m.name(), m.value());
-        return new Evaluation(loss == null ? Double.NaN : sum / samples, values);
+        return new Evaluation(loss ? sum / samples : Double.NaN, task.figures());
     }
 }

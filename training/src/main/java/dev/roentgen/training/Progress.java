@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
  * @param steps how many it has
  * @param loss the mean loss over the epoch so far
  * @param metrics figures of the training batches that were looked at in this epoch, by name
+ * @param learningRate the one in force
  * @param imagesPerSecond the speed in this epoch
  * @param secondsLeft the time that the rest of the run will take if it goes on like this
  */
@@ -23,8 +24,14 @@ public record Progress(
         int steps,
         double loss,
         Map<String, Double> metrics,
+        double learningRate,
         double imagesPerSecond,
         double secondsLeft) {
+    /** How many batches are done over all epochs. */
+    public long batches() {
+        return (epoch - 1L) * steps + step;
+    }
+
     /** One line: {@code epoch 3/15 | step 40/266 | loss 0.1234 | Dice 0.943 | 123.4 images/s | 0:42 left}. */
     public String line() {
         String figures = metrics.entrySet().stream()

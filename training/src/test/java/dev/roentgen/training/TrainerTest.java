@@ -174,7 +174,7 @@ class TrainerTest {
         trainer(net).fit(TRAIN); // what is made once: weights, the optimiser's state
         try (Leaks leaks = Leaks.watch()) {
             Result result =
-                    trainer(net).watchLayers().metric(new HardDice()).epochs(2).fit(TRAIN, VALIDATION);
+                    trainer(net).nanGuard().metric(new HardDice()).epochs(2).fit(TRAIN, VALIDATION);
             assertThat(result.best()).isNotNull();
             List<String> open = leaks.open();
             assertThat(leaks.collected()).isEmpty();
@@ -205,9 +205,9 @@ class TrainerTest {
                         List.of(16.0, 12.0, 4.0, 0.0), (a, b) -> assertThat(a).isCloseTo(b, within(1e-9)));
         assertThat(seen.get(3).loss()).isEqualTo(epochs.get(1).loss());
         assertThat(seen.get(0).line())
-                .matches(
-                        "epoch 1/2 \\| step 4/6 \\| loss \\d\\.\\d{4} \\| Dice 0\\.\\d{3} \\| 2\\.0 images/s \\| 0:16 left");
-        assertThat(new Progress(3, 15, 40, 266, 0.1234, Map.of(), 123.44, 3723).line())
+                .matches("epoch 1/2 \\| step 4/6 \\| loss \\d\\.\\d{4} \\| Dice 0\\.\\d{3} \\| 2\\.0 images/s \\| 0:16"
+                        + " left");
+        assertThat(new Progress(3, 15, 40, 266, 0.1234, Map.of(), 1e-3, 123.44, 3723).line())
                 .isEqualTo("epoch 3/15 | step 40/266 | loss 0.1234 | 123.4 images/s | 1:02:03 left");
         assertThat(result.seconds()).isEqualTo(24);
         assertThat(epochs).isEqualTo(result.epochs());
@@ -248,15 +248,16 @@ class TrainerTest {
                 Trainer.of(wild).loss(new BceDice()).optimizer(Sgd.of(wild).learningRate(1e30));
         assertThatThrownBy(() -> trainer.fit(TRAIN))
                 .hasMessage("Trainer: the loss must be finite, got NaN at step 2 of epoch 1."
-                        + " Lower the learning rate, now 1.0E30, or find the layer with watchLayers().");
+                        + " Lower the learning rate, now 1.0E30, or find the layer with nanGuard().");
         Discs.Net watched = net(0);
         Trainer watching = Trainer.of(watched)
                 .loss(new BceDice())
                 .optimizer(Sgd.of(watched).learningRate(1e30))
-                .watchLayers();
+                .nanGuard();
         assertThatThrownBy(() -> watching.fit(TRAIN))
-                .hasMessage("Trainer: the loss must be finite, got NaN at step 2 of epoch 1."
-                        + " The first to go wrong is layer 'second': lower the learning rate, now 1.0E30.");
+                .hasMessage(
+                        "Trainer: the loss must be finite, got NaN at step 2 of epoch 1. The first to go wrong is the"
+                                + " result of layer 'second': lower the learning rate, now 1.0E30.");
     }
 
     @Test

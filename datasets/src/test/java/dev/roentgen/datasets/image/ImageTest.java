@@ -82,7 +82,7 @@ class ImageTest {
         return png(header.put(new byte[] {8, 2, 0, 0, 1}).array(), rows.toByteArray());
     }
 
-    private static byte[] png(byte[] header, byte[] rows) {
+    static byte[] png(byte[] header, byte[] rows) {
         var deflater = new Deflater();
         deflater.setInput(rows);
         deflater.finish();

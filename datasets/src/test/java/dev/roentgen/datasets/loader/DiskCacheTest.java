@@ -123,6 +123,19 @@ class DiskCacheTest {
                 .hasSize(1);
     }
 
+    /** As on a full disk: the run goes on, without keeping more. */
+    @Test
+    void a_folder_that_takes_no_more_ends_the_keeping_alone() throws IOException {
+        var folder = dir.resolve("xrays");
+        SyntheticChestXray.of(8, 1).size(32).writeTo(folder);
+        var cache = dir.resolve("cache");
+        var loader = DataLoader.of(CovidRadiography.open(folder), Preprocessing.gray(16))
+                .diskCache(cache, 1 << 20);
+        Files.delete(cache);
+        assertThat(loader.skipBad().samples()).isEqualTo(8);
+        assertThat(Files.exists(cache)).isFalse();
+    }
+
     @Test
     void a_place_that_is_no_folder_and_a_lambda_are_refused() throws IOException {
         var file = Files.write(dir.resolve("taken"), new byte[1]);

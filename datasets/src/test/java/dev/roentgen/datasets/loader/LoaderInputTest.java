@@ -8,6 +8,7 @@ import dev.roentgen.check.DataException;
 import dev.roentgen.data.Preprocessing;
 import dev.roentgen.datasets.CovidRadiography;
 import dev.roentgen.datasets.MaskFolder;
+import dev.roentgen.datasets.image.Filter;
 import dev.roentgen.datasets.image.Image;
 import dev.roentgen.datasets.image.Normalization;
 import dev.roentgen.datasets.synthetic.SyntheticChestXray;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -129,7 +131,7 @@ class LoaderInputTest {
 
     @Test
     void an_epoch_closed_in_the_middle_leaves_no_thread_and_reads_no_more() throws InterruptedException {
-        var read = new java.util.concurrent.atomic.AtomicInteger();
+        var read = new AtomicInteger();
         var loader = DataLoader.of(SyntheticChestXray.of(400, 1).size(16), Preprocessing.gray(16))
                 .batch(2)
                 .threads(3)
@@ -184,12 +186,8 @@ class LoaderInputTest {
     void a_preparation_takes_the_place_of_squeezing() {
         var data = SyntheticChestXray.of(2, 1).size(40);
         var loader = DataLoader.of(data, Preprocessing.gray(24))
-                .prepared(Transforms.shorterSide(32, dev.roentgen.datasets.image.Filter.BILINEAR)
-                        .then(Transforms.centerCrop(24, 24)));
-        var picture = data.read(1)
-                .image()
-                .resized(32, 32, dev.roentgen.datasets.image.Filter.BILINEAR)
-                .centerCropped(24);
+                .prepared(Transforms.shorterSide(32, Filter.BILINEAR).then(Transforms.centerCrop(24, 24)));
+        var picture = data.read(1).image().resized(32, 32, Filter.BILINEAR).centerCropped(24);
         try (var batches = loader.epoch(1)) {
             float[] images = batches.next().images().toArray();
             assertThat(images[576 + 7 * 24 + 9]).isEqualTo((picture.at(7, 9, 0) / 255f - 0.5f) / 0.5f);

@@ -5,26 +5,43 @@ import dev.roentgen.training.Epoch;
 import dev.roentgen.training.Progress;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.function.LongSupplier;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
-/** Shows a run: a live bar for each epoch on a terminal, and a plain line after each epoch everywhere. */
+/**
+ * Shows a run: on a terminal one live line for each epoch, elsewhere a plain line every half minute; and everywhere a line
+ * after each evaluation and epoch.
+ */
 final class ProgressLine implements Callback, AutoCloseable {
+    private static final long PLAIN_EVERY_NANOS = 30_000_000_000L;
+
     private final PrintWriter out;
     private final boolean terminal;
+    private final LongSupplier nanos;
+    private long told; // when the last plain line was written
     private @Nullable ProgressBar bar;
     private int epoch;
 
     ProgressLine(PrintWriter out) {
+        this(out, System.console() != null, System::nanoTime);
+    }
+
+    ProgressLine(PrintWriter out, boolean terminal, LongSupplier nanos) {
         this.out = out;
-        this.terminal = System.console() != null;
+        this.terminal = terminal;
+        this.nanos = nanos;
+        told = nanos.getAsLong();
     }
 
     @Override
     public void progress(Progress p) {
-        if (!terminal) return;
+        if (!terminal) {
+            if (nanos.getAsLong() - told >= PLAIN_EVERY_NANOS) line(p.line());
+            return;
+        }
         if (p.epoch() != epoch) {
             close();
             epoch = p.epoch();
@@ -43,23 +60,36 @@ final class ProgressLine implements Callback, AutoCloseable {
     }
 
     @Override
+    public void evaluation(Epoch soFar) {
+        line(String.format(Locale.ROOT, "epoch %d, step %d: ", soFar.number(), soFar.step()) + figures(soFar));
+    }
+
+    @Override
     public void epoch(Epoch e) {
         close();
-        var figures = new StringBuilder();
+        line(String.format(
+                Locale.ROOT,
+                "epoch %d: %s, %.2f s, %.1f images/s%s",
+                e.number(),
+                figures(e),
+                e.seconds(),
+                e.imagesPerSecond(),
+                e.best() ? " (best)" : ""));
+    }
+
+    private static String figures(Epoch e) {
+        var figures = new StringBuilder(String.format(Locale.ROOT, "loss %.4f", e.loss()));
         if (e.validation() != null)
             e.validation()
                     .metrics()
                     .forEach((name, value) -> figures.append(String.format(Locale.ROOT, ", %s %.4f", name, value)));
-        out.printf(
-                Locale.ROOT,
-                "epoch %d: loss %.4f%s, %.2f s, %.1f images/s%s%n",
-                e.number(),
-                e.loss(),
-                figures,
-                e.seconds(),
-                e.imagesPerSecond(),
-                e.best() ? " (best)" : "");
+        return figures.toString();
+    }
+
+    private void line(String text) {
+        out.println(text);
         out.flush();
+        told = nanos.getAsLong();
     }
 
     @Override

@@ -23,6 +23,11 @@ public interface Loss {
         return (prediction, target) -> of(prediction, target).mul(weight);
     }
 
+    /** Two losses of the same prediction, by weights: {@code Loss.weighted(0.5, a, 0.5, b)}. */
+    static Loss weighted(double first, Loss a, double second, Loss b) {
+        return a.times(first).plus(b.times(second));
+    }
+
     /** The sum of this loss and another. */
     default Loss plus(Loss other) {
         return (prediction, target) -> of(prediction, target).add(other.of(prediction, target));

@@ -3,8 +3,10 @@ package dev.roentgen.training.optim;
 import dev.roentgen.check.ArgumentException;
 import dev.roentgen.nn.Layer;
 import dev.roentgen.nn.Parameter;
+import dev.roentgen.nn.ParameterGroup;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,7 @@ public final class Group {
     private final Map<String, Parameter> parameters;
     private @Nullable Double learningRate;
     private @Nullable Double weightDecay;
+    private double scale = 1;
 
     private Group(Map<String, Parameter> parameters) {
         this.parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
@@ -54,6 +57,22 @@ public final class Group {
         return new Group(found);
     }
 
+    /**
+     * A model's groups with their shares of the learning rate, for layer-wise decay:
+     * {@code AdamW.of(Group.all(vit.parameterGroups(0.75)))}.
+     */
+    public static Group[] all(List<ParameterGroup> groups) {
+        return groups.stream()
+                .map(g -> new Group(g.parameters()).scale(g.learningRateScale()))
+                .toArray(Group[]::new);
+    }
+
+    /** The same group with its learning rate, as schedules have it, multiplied by a factor. */
+    public Group scale(double factor) {
+        scale = Checks.notNegative("Group", "the factor of the learning rate", factor, "Use 0.1.");
+        return this;
+    }
+
     /** The same group with a learning rate of its own. */
     public Group learningRate(double rate) {
         learningRate = Checks.notNegative("Group", "the learning rate", rate, "Use 1e-3.");
@@ -69,6 +88,10 @@ public final class Group {
     /** The parameters by name. */
     public Map<String, Parameter> parameters() {
         return parameters;
+    }
+
+    double scale() {
+        return scale;
     }
 
     @Nullable

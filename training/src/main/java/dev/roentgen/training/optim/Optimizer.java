@@ -141,7 +141,7 @@ public abstract class Optimizer {
 
     final double rate(Track t) {
         Double own = t.group.ownLearningRate();
-        return own == null ? rate() : adjustment.applyAsDouble(own);
+        return t.group.scale() * (own == null ? rate() : adjustment.applyAsDouble(own));
     }
 
     final double decay(Track t) {

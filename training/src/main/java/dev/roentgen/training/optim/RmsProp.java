@@ -11,12 +11,11 @@ import java.util.List;
  *
  * <p>Defaults: learning rate 0.01, alpha 0.99, eps 1e-8, no momentum, no decay (which is coupled).
  */
-public final class RmsProp extends Optimizer {
-    private static final String SQUARES = "square_avg", BUFFER = "momentum_buffer", MEAN = "grad_avg";
+public final class RmsProp extends Momentum {
+    private static final String SQUARES = "square_avg", MEAN = "grad_avg";
 
     private double alpha = 0.99;
     private double eps = 1e-8;
-    private double momentum;
     private boolean centered;
 
     private RmsProp(Group... groups) {
@@ -52,13 +51,8 @@ public final class RmsProp extends Optimizer {
     }
 
     @Override
-    public double momentum() {
-        return momentum;
-    }
-
-    @Override
     public RmsProp momentum(double momentum) {
-        this.momentum = Checks.belowOne(name(), "momentum", momentum, "Use 0.9.");
+        super.momentum(momentum);
         return this;
     }
 
@@ -92,9 +86,9 @@ public final class RmsProp extends Optimizer {
             v = v.sub(mean.value().square()).clampMin(0); // rounding must not make a root of less than 0
         }
         Tensor step = g.div(v.sqrt().add(eps));
-        if (momentum != 0) {
+        if (momentum() != 0) {
             Slot buffer = t.slot(BUFFER);
-            buffer.set(buffer.value().mul(momentum).add(step));
+            buffer.set(buffer.value().mul(momentum()).add(step));
             step = buffer.value();
         }
         t.parameter.set(t.parameter.value().sub(step.mul(rate(t))));

@@ -13,10 +13,7 @@ import java.util.List;
  *
  * <p>Defaults: learning rate 1e-3, no momentum, no decay (which is coupled: {@code g + decay * parameter}).
  */
-public final class Sgd extends Optimizer {
-    private static final String BUFFER = "momentum_buffer";
-
-    private double momentum;
+public final class Sgd extends Momentum {
     private double dampening;
     private boolean nesterov;
 
@@ -53,13 +50,8 @@ public final class Sgd extends Optimizer {
     }
 
     @Override
-    public double momentum() {
-        return momentum;
-    }
-
-    @Override
     public Sgd momentum(double momentum) {
-        this.momentum = Checks.belowOne(name(), "momentum", momentum, "Use 0.9.");
+        super.momentum(momentum);
         return this;
     }
 
@@ -77,18 +69,18 @@ public final class Sgd extends Optimizer {
 
     @Override
     void update(Track t, Tensor gradient) {
-        if (nesterov && (momentum == 0 || dampening != 0))
+        if (nesterov && (momentum() == 0 || dampening != 0))
             throw new ArgumentException(
                     name(),
                     "Nesterov's form needs",
                     "momentum and no dampening",
-                    "momentum " + momentum + ", dampening " + dampening,
+                    "momentum " + momentum() + ", dampening " + dampening,
                     "Use momentum(0.9).nesterov().");
         Tensor g = downhill(t, gradient);
-        if (momentum != 0) {
+        if (momentum() != 0) {
             Slot buffer = t.slot(BUFFER);
-            buffer.set(buffer.isLoaded() ? buffer.value().mul(momentum).add(g.mul(1 - dampening)) : g);
-            g = nesterov ? g.add(buffer.value().mul(momentum)) : buffer.value();
+            buffer.set(buffer.isLoaded() ? buffer.value().mul(momentum()).add(g.mul(1 - dampening)) : g);
+            g = nesterov ? g.add(buffer.value().mul(momentum())) : buffer.value();
         }
         t.parameter.set(t.parameter.value().sub(g.mul(rate(t))));
     }

@@ -89,6 +89,11 @@ public final class ReduceOnPlateau {
         return evaluations;
     }
 
+    /** Whether larger values are better ones. */
+    public boolean largerIsBetter() {
+        return larger;
+    }
+
     /** Takes the value of one more evaluation, and puts the rate that follows in force. */
     public void apply(Optimizer optimizer, double value) {
         look(value);
@@ -108,6 +113,30 @@ public final class ReduceOnPlateau {
         cuts++;
         cooling = cooldown;
         bad = 0;
+    }
+
+    /**
+     * What it remembers of the evaluations so far.
+     *
+     * @param best the best value; NaN before the first
+     * @param bad evaluations without a better one
+     * @param cooling evaluations until bad ones count again
+     * @param cuts how often the rate was cut
+     */
+    public record State(double best, int bad, int cooling, int cuts) {}
+
+    /** What it remembers now. */
+    public State state() {
+        return new State(best, bad, cooling, cuts);
+    }
+
+    /** Goes on from a state, and puts its rate in force. */
+    public void restore(Optimizer optimizer, State state) {
+        best = state.best;
+        bad = state.bad;
+        cooling = state.cooling;
+        cuts = state.cuts;
+        optimizer.adjust(this::rate);
     }
 
     private boolean better(double value) {

@@ -46,6 +46,11 @@ class LossTest {
                 Arguments.of("huber", (Loss) (x, t) -> Losses.huber(x, t, 0.7, Reduction.SUM), mask(MASK)),
                 Arguments.of("smoothL1", (Loss) (x, t) -> Losses.smoothL1(x, t, 0.7, Reduction.SUM), mask(MASK)),
                 Arguments.of("nll", (Loss) (x, t) -> Losses.nll(x.logSoftmax(1), t), classes()),
+                Arguments.of(
+                        "cross entropy",
+                        new CrossEntropy().smoothing(0.1).weights(0.5, 2).ignore(7),
+                        classes()),
+                Arguments.of("weighted sum", Loss.weighted(0.5, Losses.bceWithLogits(), 2, Losses::mse), mask(MASK)),
                 Arguments.of("bce + dice", new BceDice(), mask(MASK)),
                 Arguments.of("dice", Overlap.dice().smooth(0.1), mask(MASK)),
                 Arguments.of("dice per channel", Overlap.dice().mode(Mode.MULTILABEL), mask(MASK)),
@@ -66,6 +71,21 @@ class LossTest {
     @MethodSource("losses")
     void gradients_match_finite_differences(String name, Loss loss, Tensor target) {
         GradCheck.check(x -> loss.of(x, target), MASK);
+    }
+
+    @Test
+    void cross_entropy_and_weighted_sums_are_what_they_say() {
+        Tensor x = Tensor.of(new double[] {1, 2, 0, 3}, Shape.of(2, 2)), t = Tensor.of(new long[] {0, 1}, Shape.of(2));
+        double first = Math.log(1 + Math.exp(1)), second = Math.log(1 + Math.exp(-3));
+        assertThat(new CrossEntropy().of(x, t).item()).isCloseTo((first + second) / 2, within(EXACT));
+        assertThat(new CrossEntropy().weights(3, 1).of(x, t).item()).isCloseTo((3 * first + second) / 4, within(EXACT));
+        Loss both =
+                Loss.weighted(0.5, (y, u) -> y.sum(), 2, (y, u) -> y.square().sum());
+        assertThat(both.of(x, t).item()).isCloseTo(0.5 * 6 + 2 * 14, within(EXACT));
+        assertThatThrownBy(() -> new CrossEntropy().smoothing(1))
+                .hasMessage("CrossEntropy: smoothing must be from 0 to below 1, got 1.0. Use 0.1.");
+        assertThatThrownBy(() -> new CrossEntropy().weights(1, -1))
+                .hasMessage("CrossEntropy: weights must be 0 or more, got [1.0, -1.0]. Use 1 for each class.");
     }
 
     @Test

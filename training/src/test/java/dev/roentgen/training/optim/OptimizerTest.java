@@ -8,6 +8,7 @@ import dev.roentgen.array.Shape;
 import dev.roentgen.nn.Init;
 import dev.roentgen.nn.Layer;
 import dev.roentgen.nn.Parameter;
+import dev.roentgen.nn.ParameterGroup;
 import dev.roentgen.tensor.Scope;
 import dev.roentgen.tensor.Tensor;
 import java.util.List;
@@ -86,6 +87,22 @@ class OptimizerTest {
         bowl.backward();
         sgd.step();
         assertThat(first(bowl.w)).isCloseTo(0.9 * 0.99, within(F32));
+    }
+
+    @Test
+    void layer_wise_rates_are_shares_of_the_scheduled_one() {
+        Bowl bowl = new Bowl();
+        List<ParameterGroup> groups = List.of(
+                new ParameterGroup("head", 1, Map.of("head", bowl.head)),
+                new ParameterGroup("body", 0.25, Map.of("w", bowl.w)));
+        Sgd sgd = Sgd.of(Group.all(groups)).learningRate(0.4);
+        sgd.adjust(rate -> rate / 2);
+        bowl.backward();
+        sgd.step();
+        assertThat(first(bowl.head)).isCloseTo(2 - 0.2 * 2, within(F32));
+        assertThat(first(bowl.w)).isCloseTo(1 - 0.2 * 0.25, within(F32));
+        assertThatThrownBy(() -> Group.of(bowl.parameters()).scale(-1))
+                .hasMessage("Group: the factor of the learning rate must be 0 or more, got -1.0. Use 0.1.");
     }
 
     @Test

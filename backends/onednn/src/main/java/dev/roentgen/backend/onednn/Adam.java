@@ -6,12 +6,21 @@ import dev.roentgen.backend.kernel.AdamKernel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adam in one pass over pieces that fit the first cache: copied to the heap, where the compiler makes vector code of the
- * formula as it stands, and back. The pieces are cut by size alone and know nothing of each other.
+ * Adam on one parameter: by {@link AdamPasses}; for small ones, the largest second moment (AMSGrad) and numbers that those
+ * can't divide by in one pass over pieces that fit the first cache: copied to the heap, where the compiler makes vector
+ * code of the formula as it stands, and back. The pieces are cut by size alone and know nothing of each other.
  */
 final class Adam implements AdamKernel {
     private static final int PIECE = 2048, SHARED = 1 << 17; // elements; from SHARED on several threads work
     private static final ThreadLocal<float[][]> PIECES = ThreadLocal.withInitial(() -> new float[5][PIECE]);
+
+    private final OneDnnBackend b;
+    private final AdamPasses passes;
+
+    Adam(OneDnnBackend backend) {
+        b = backend;
+        passes = new AdamPasses(backend);
+    }
 
     @Override
     public boolean accepts(NdArray parameter, NdArray gradient) {
@@ -26,7 +35,6 @@ final class Adam implements AdamKernel {
             NdArray second,
             @Nullable NdArray maxSecond,
             NdArray hyper) {
-        OneDnnBackend b = (OneDnnBackend) parameter.backend();
         try (NdArray g = b.contiguous(gradient);
                 NdArray h = b.contiguous(hyper)) {
             float[] numbers = new float[10];
@@ -38,7 +46,9 @@ final class Adam implements AdamKernel {
             long top = maxSecond == null ? 0 : OneDnnBackend.at(maxSecond);
             int pieces = Math.toIntExact((parameter.size() + PIECE - 1) / PIECE);
             long n = parameter.size();
-            if (n < SHARED || Native.THREADS == 1) {
+            if (top == 0 && AdamPasses.takes(n, numbers)) {
+                passes.update(n, p, dp, m, v, numbers);
+            } else if (n < SHARED || Native.THREADS == 1) {
                 for (int i = 0; i < pieces; i++) piece(i, n, p, dp, m, v, top, numbers);
             } else {
                 Workers.run(pieces, i -> piece(i, n, p, dp, m, v, top, numbers));

@@ -9,6 +9,9 @@ final class Attr implements AutoCloseable {
     /** No post-ops; lives as long as the process. */
     static final Attr PLAIN = new Attr();
 
+    /** The name of the operand of {@link #slope} among a primitive's arguments, where it is the first post-op. */
+    static final int SLOPE = dnnl.DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE | dnnl.DNNL_ARG_WEIGHTS;
+
     final dnnl_primitive_attr handle;
     private final dnnl_post_ops operations;
 
@@ -33,6 +36,12 @@ final class Attr implements AutoCloseable {
     /** Then an operation with another array, which broadcasts. */
     Attr binary(int algorithm, Desc other) {
         Native.check(dnnl.dnnl_post_ops_append_binary(operations, algorithm, other.md), "post-op");
+        return this;
+    }
+
+    /** Then the product of what is below zero with one number. */
+    Attr slope() {
+        Native.check(dnnl.dnnl_post_ops_append_prelu(operations, 0), "post-op");
         return this;
     }
 

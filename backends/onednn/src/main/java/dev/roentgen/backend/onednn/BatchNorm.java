@@ -10,9 +10,11 @@ import org.bytedeco.dnnl.global.dnnl;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Batch normalisation in the input's layout. Relu without a residual runs inside oneDNN's pass, which keeps a bit an
- * element for backward; with a residual, the addition and relu are a second pass, and backward takes the mask from the
- * result.
+ * Batch normalisation in the input's layout. In training, relu without a residual runs inside oneDNN's pass, which keeps a
+ * bit an element for backward; with a residual, the addition and relu are a second pass, as relu is with given statistics,
+ * and backward takes the mask from the result.
+ *
+ * <p>NaN stays NaN (docs/adr/0008), though oneDNN's relu makes it zero: in training it shows in the variance.
  */
 final class BatchNorm implements BatchNormKernel {
     private final OneDnnBackend b;
@@ -31,24 +33,23 @@ final class BatchNorm implements BatchNormKernel {
 
     /** Whether relu runs inside. */
     private static boolean inside(Settings s, @Nullable NdArray[] inputs) {
-        return s.activation() == Activation.RELU && inputs[3] == null;
+        return s.activation() == Activation.RELU && inputs[3] == null && s.training();
     }
 
     @Override
     public Result forward(Settings s, @Nullable NdArray[] inputs, boolean gradients) {
         NdArray x = Kernels.given(inputs[0]), residual = inputs[3];
         int c = x.shape().dim(1);
-        boolean relu = inside(s, inputs),
-                mask = relu && (gradients || s.training()); // in training oneDNN insists on writing it
+        boolean relu = inside(s, inputs); // with a bit an element, on which oneDNN insists, gradients or not
         try (NdArray xs = b.elementwise().flat(x, true);
                 NdArray w = scale(inputs[1], c, 1);
                 NdArray bias = scale(inputs[2], c, 0)) {
             NdArray mean = s.training() ? b.rows(Shape.of(c)) : b.contiguous(Kernels.given(inputs[4]));
             NdArray var = s.training() ? b.rows(Shape.of(c)) : b.contiguous(Kernels.given(inputs[5]));
             Desc xd = Desc.of(xs);
-            Prim p = forward(xd, s, relu, mask, x.size());
+            Prim p = forward(xd, s, relu, x.size());
             NdArray z = b.elementwise().like(xs);
-            NdArray bits = mask ? b.rows(DType.U8, Shape.of(Math.toIntExact(p.desc(6).bytes))) : z;
+            NdArray bits = relu ? b.rows(DType.U8, Shape.of(Math.toIntExact(p.desc(6).bytes))) : z;
             long[] at = {
                 OneDnnBackend.at(xs),
                 OneDnnBackend.at(w),
@@ -58,16 +59,20 @@ final class BatchNorm implements BatchNormKernel {
                 OneDnnBackend.at(z),
                 0
             };
-            if (mask) {
+            if (relu) {
                 at[6] = OneDnnBackend.at(bits);
                 b.run(p, at);
             } else {
                 b.run(p, at[0], at[1], at[2], at[3], at[4], at[5]);
             }
+            if (relu && haveNan(var, w, bias)) {
+                b.run(forward(xd, s, false, x.size()), at[0], at[1], at[2], at[3], at[4], at[5]);
+                b.elementwise().relu(z);
+            }
             boolean keepZ = gradients && s.activation() != Activation.NONE && s.activation() != Activation.RELU;
             NdArray y = relu ? z : after(s.activation(), z, residual); // a residual is added in z itself
-            if (mask && !gradients) bits.close();
-            return result(s, gradients, y, mean, var, mask ? bits : keepZ ? z.share() : null, z);
+            if (relu && !gradients) bits.close();
+            return result(s, gradients, y, mean, var, relu ? bits : keepZ ? z.share() : null, z);
         }
     }
 
@@ -88,6 +93,10 @@ final class BatchNorm implements BatchNormKernel {
 
     /** Addition and activation; the array itself, not shared, where there is neither. */
     private NdArray after(Activation a, NdArray z, @Nullable NdArray residual) {
+        if (residual == null && a == Activation.RELU) {
+            b.elementwise().relu(z);
+            return z;
+        }
         if (residual == null) return a == Activation.NONE ? z : activations.apply(a, z);
         if (a == Activation.NONE || a == Activation.RELU) return addRelu(z, residual, a == Activation.RELU);
         return activations.apply(a, addRelu(z, residual, false));
@@ -106,7 +115,7 @@ final class BatchNorm implements BatchNormKernel {
             Prim p = b.prims().get(key, () -> {
                 Desc d = Desc.plain(n);
                 try (Attr attr = new Attr()) {
-                    if (relu) attr.eltwise(dnnl.dnnl_eltwise_relu, 0, 0);
+                    if (relu) attr.eltwise(dnnl.dnnl_eltwise_hardswish, Float.MAX_VALUE, 0); // x min(1, max(0, x MAX))
                     var handle = attr.done();
                     return b.make(
                             "addition",
@@ -123,6 +132,14 @@ final class BatchNorm implements BatchNormKernel {
         }
     }
 
+    private static boolean haveNan(NdArray x, NdArray y, NdArray z) {
+        long p = OneDnnBackend.at(x), q = OneDnnBackend.at(y), r = OneDnnBackend.at(z);
+        float zero = 0;
+        for (long i = 0; i < 4 * x.size(); i += 4)
+            zero += 0 * (Memory.getFloat(p + i) + Memory.getFloat(q + i) + Memory.getFloat(r + i));
+        return Float.isNaN(zero); // of NaN, or of an infinity
+    }
+
     /** The scale or shift, or a row of ones or zeros. */
     private NdArray scale(@Nullable NdArray w, int c, float missing) {
         return w != null ? b.contiguous(w) : b.fill(DType.F32, Shape.of(c), missing);
@@ -135,13 +152,12 @@ final class BatchNorm implements BatchNormKernel {
                 | (relu ? dnnl.dnnl_fuse_norm_relu : 0);
     }
 
-    private Prim forward(Desc d, Settings s, boolean relu, boolean mask, long size) {
+    private Prim forward(Desc d, Settings s, boolean relu, long size) {
         Key key = Native.local()
                 .key
                 .start(Kind.BATCH_NORM)
                 .add(d.number)
                 .add(flags(s, relu))
-                .add(mask ? 1 : 0)
                 .add(Float.floatToRawIntBits((float) s.eps()));
         return b.prims().get(key, () -> {
             int[] arguments = {
@@ -154,8 +170,8 @@ final class BatchNorm implements BatchNormKernel {
                 dnnl.DNNL_ARG_WORKSPACE
             };
             boolean solo = OneDnnBackend.solo(size);
-            dnnl_primitive_desc made = describe(d, s, relu, mask || s.training(), solo);
-            return new Prim(b.pool(), made, solo, mask ? arguments : java.util.Arrays.copyOf(arguments, 6));
+            dnnl_primitive_desc made = describe(d, s, relu, s.training(), solo);
+            return new Prim(b.pool(), made, solo, relu ? arguments : java.util.Arrays.copyOf(arguments, 6));
         });
     }
 

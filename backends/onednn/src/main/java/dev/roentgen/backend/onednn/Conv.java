@@ -24,9 +24,12 @@ final class Conv {
             LAST = {dnnl.dnnl_acdb, dnnl.dnnl_format_tag_any, dnnl.dnnl_aBcd16b, dnnl.dnnl_aBcd8b};
 
     private final OneDnnBackend b;
+    private final long minusZero; // the address of a float
 
     Conv(OneDnnBackend backend) {
         b = backend;
+        minusZero = b.pool().scratch(4);
+        Memory.putFloat(minusZero, -0f);
     }
 
     static boolean takes(NdArray x, NdArray y) {
@@ -49,12 +52,12 @@ final class Conv {
                 NdArray ws = weights(w, spec, p.desc(1))) {
             NdArray y = b.make(p.desc(2), shape);
             try {
-                if (bias == null) {
-                    p.run(OneDnnBackend.at(xs), OneDnnBackend.at(ws), OneDnnBackend.at(y));
-                } else {
-                    try (NdArray bs = b.contiguous(bias)) {
-                        p.run(OneDnnBackend.at(xs), OneDnnBackend.at(ws), OneDnnBackend.at(y), OneDnnBackend.at(bs));
-                    }
+                try (NdArray bs = bias == null ? x.share() : b.contiguous(bias)) {
+                    long[] at = {OneDnnBackend.at(xs), OneDnnBackend.at(ws), OneDnnBackend.at(y), 0, 0};
+                    int n = 3;
+                    if (bias != null) at[n++] = OneDnnBackend.at(bs);
+                    if (isRelu(then)) at[n++] = minusZero;
+                    p.run(java.util.Arrays.copyOf(at, n));
                 }
                 return y;
             } catch (RuntimeException | Error e) {
@@ -68,6 +71,11 @@ final class Conv {
 
     /** An elementwise post-op. */
     record Activate(int algorithm, float alpha, float beta) {}
+
+    /** Relu is a prelu with the slope -0: unlike oneDNN's relu it keeps NaN, for nothing (docs/adr/0008). */
+    private static boolean isRelu(@Nullable Activate then) {
+        return then != null && then.algorithm() == dnnl.dnnl_eltwise_relu;
+    }
 
     NdArray data(NdArray dy, NdArray w, ConvSpec spec, Shape input) {
         boolean last = channelsLast(w.shape(), spec, dy);
@@ -232,7 +240,8 @@ final class Conv {
             int kind, Shape x, Shape w, Shape y, ConvSpec s, boolean last, boolean bias, @Nullable Activate then) {
         boolean solo = y.size() * (w.size() / w.dim(0)) < SOLO;
         try (Attr attr = new Attr()) {
-            if (then != null) attr.eltwise(then.algorithm(), then.alpha(), then.beta());
+            if (isRelu(then)) attr.slope();
+            else if (then != null) attr.eltwise(then.algorithm(), then.alpha(), then.beta());
             var handle = attr.done();
             dnnl_primitive_desc best = null;
             for (int tag : last ? LAST : ANY) {
@@ -260,6 +269,10 @@ final class Conv {
             if (bias) {
                 arguments = java.util.Arrays.copyOf(arguments, 4);
                 arguments[3] = kind == Kind.CONV_WEIGHT ? dnnl.DNNL_ARG_DIFF_BIAS : dnnl.DNNL_ARG_BIAS;
+            }
+            if (isRelu(then)) {
+                arguments = java.util.Arrays.copyOf(arguments, arguments.length + 1);
+                arguments[arguments.length - 1] = Attr.SLOPE;
             }
             return new Prim(b.pool(), best, solo, arguments);
         }

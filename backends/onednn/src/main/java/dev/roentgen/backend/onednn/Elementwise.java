@@ -70,28 +70,40 @@ final class Elementwise {
     private NdArray minding(int algorithm, float alpha, float beta, NdArray x, boolean keepsZero) {
         try (NdArray f = flat(x, keepsZero)) {
             NdArray y = like(f);
-            long n = count(f), at = OneDnnBackend.at(f);
-            if (n == 0) return y;
-            Key key =
-                    Native.local().key.start(Kind.UNARY).add(-1).add(algorithm).add(n);
-            Prim p = b.prims().get(key, () -> {
-                Desc d = Desc.plain(n);
-                try (Attr attr = new Attr().eltwise(algorithm, alpha, beta).binary(dnnl.dnnl_binary_max, d)) {
-                    var handle = attr.done();
-                    return b.make(
-                            "elementwise function",
-                            OneDnnBackend.solo(n),
-                            out -> dnnl.dnnl_binary_primitive_desc_create(
-                                    out, Native.ENGINE, dnnl.dnnl_binary_min, d.md, d.md, d.md, handle),
-                            dnnl.DNNL_ARG_SRC_0,
-                            dnnl.DNNL_ARG_SRC_1,
-                            dnnl.DNNL_ARG_DST,
-                            Attr.argument(1));
-                }
-            });
-            b.run(p, at, at, OneDnnBackend.at(y), at);
+            minding(algorithm, alpha, beta, count(f), OneDnnBackend.at(f), OneDnnBackend.at(y));
             return y;
         }
+    }
+
+    /** Relu of an array that can be run through as a row, in place. */
+    void relu(NdArray f) {
+        long at = OneDnnBackend.at(f);
+        minding(dnnl.dnnl_eltwise_clip, 0, Float.POSITIVE_INFINITY, count(f), at, at);
+    }
+
+    private void minding(int algorithm, float alpha, float beta, long n, long from, long to) {
+        if (n == 0) return;
+        if (n <= SmallLoops.MOST && algorithm == dnnl.dnnl_eltwise_clip) {
+            SmallLoops.relu(from, to, (int) n);
+            return;
+        }
+        Key key = Native.local().key.start(Kind.UNARY).add(-1).add(algorithm).add(n);
+        Prim p = b.prims().get(key, () -> {
+            Desc d = Desc.plain(n);
+            try (Attr attr = new Attr().eltwise(algorithm, alpha, beta).binary(dnnl.dnnl_binary_max, d)) {
+                var handle = attr.done();
+                return b.make(
+                        "elementwise function",
+                        OneDnnBackend.solo(n),
+                        out -> dnnl.dnnl_binary_primitive_desc_create(
+                                out, Native.ENGINE, dnnl.dnnl_binary_min, d.md, d.md, d.md, handle),
+                        dnnl.DNNL_ARG_SRC_0,
+                        dnnl.DNNL_ARG_SRC_1,
+                        dnnl.DNNL_ARG_DST,
+                        Attr.argument(1));
+            }
+        });
+        b.run(p, from, from, to, from);
     }
 
     /** {@code 1 / sqrt(x)} as it is written: oneDNN's power of -1/2 differs for -0 and -infinity. */

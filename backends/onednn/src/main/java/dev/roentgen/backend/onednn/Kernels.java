@@ -38,7 +38,7 @@ final class Kernels {
                 Map.entry(AttentionKernel.class, new Attention(b, softmax, softmaxBackward)),
                 Map.entry(CrossEntropyKernel.class, new CrossEntropy(b, softmax)),
                 Map.entry(ResizeKernel.class, new Resize(b)),
-                Map.entry(AdamKernel.class, new Adam()));
+                Map.entry(AdamKernel.class, new Adam(b)));
     }
 
     <K> Optional<K> find(Class<K> kernel) {

@@ -23,12 +23,7 @@ final class Kind {
             ACTIVATION_BACK = 19,
             RESIZE = 20,
             RESIZE_BACK = 21,
-            ADAM_FIRST = 22,
-            ADAM_SECOND = 23,
-            ADAM_PARAMETER = 24,
-            LINEAR = 25,
-            ATTENTION = 26,
-            PACK = 27;
+            ADAM = 22;
 
     private Kind() {}
 }

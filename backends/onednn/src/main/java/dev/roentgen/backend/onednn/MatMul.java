@@ -77,6 +77,10 @@ final class MatMul {
     /** {@code x w + bias} of two matrices, row-major to an address; a bias address of 0 means none. */
     void product(Operand x, Operand w, long bias, long to) {
         long m = x.dims()[0], k = x.dims()[1], n = w.dims()[1], work = m * k * n;
+        if (work <= SmallLoops.MOST) {
+            SmallLoops.product(x, w, bias, to);
+            return;
+        }
         boolean slot = w.array().storage().isSlot(); // a transpose is read as fast as a packed matrix, save by few rows
         boolean packRight = work >= PACK && (w.transposed() ? slot && m < FEW : slot || m >= 64);
         Key key = w.key(x.key(Native.local().key.start(Kind.MATMUL)))

@@ -49,6 +49,16 @@ final class Native {
     /** Another, for layouts that are asked for while a key is built. */
     final Key layout = new Key();
 
+    /** The library's version and the instruction set it uses: together they choose its kernels. */
+    static String kernels() {
+        return String.format(
+                "oneDNN %d.%d.%d, instruction set 0x%x",
+                dnnl.DNNL_VERSION_MAJOR,
+                dnnl.DNNL_VERSION_MINOR,
+                dnnl.DNNL_VERSION_PATCH,
+                dnnl.dnnl_get_effective_cpu_isa());
+    }
+
     private Native() {
         dnnl_stream s = new dnnl_stream(
                 made(p -> dnnl.dnnl_stream_create(p, ENGINE, dnnl.dnnl_stream_default_flags), "stream"));

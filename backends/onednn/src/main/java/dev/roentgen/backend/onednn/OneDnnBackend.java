@@ -47,6 +47,11 @@ public final class OneDnnBackend extends JavaBacked {
     }
 
     @Override
+    public String kernels() {
+        return Native.kernels();
+    }
+
+    @Override
     public Device device() {
         return Device.CPU;
     }

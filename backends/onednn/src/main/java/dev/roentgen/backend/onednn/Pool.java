@@ -109,7 +109,7 @@ final class Pool {
                 cached -= classBytes(c);
                 return free[c][--depth[c]];
             }
-            grown = held - cached + classBytes(c) > nextCollection;
+            grown = inUse() + classBytes(c) > nextCollection;
         }
         if (grown) collect(c);
         synchronized (this) {
@@ -133,23 +133,28 @@ final class Pool {
      */
     private void collect(int c) {
         synchronized (this) {
-            if (held - cached + classBytes(c) <= nextCollection) return;
+            if (inUse() + classBytes(c) <= nextCollection) return;
             nextCollection = Long.MAX_VALUE; // one thread asks
         }
+        long before = inUse(), last = before;
         System.gc();
-        try {
-            for (int wait = 0; wait < 4; wait++) {
+        try { // until the cleaner has brought back all that it will: the next growth counts from what is left
+            for (int wait = 0, still = 0; wait < 40 && still < 4; wait++) {
                 Thread.sleep(5);
-                synchronized (this) {
-                    if (depth[c] > 0) break;
-                }
+                long now = inUse();
+                still = now == last && now < before ? still + 1 : 0;
+                last = now;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         synchronized (this) {
-            nextCollection = held - cached + GROWTH;
+            nextCollection = inUse() + GROWTH;
         }
+    }
+
+    private synchronized long inUse() {
+        return held - cached;
     }
 
     /** A block from the system, or 0 if it has none; under the lock. */
@@ -201,7 +206,7 @@ final class Pool {
                         cached -= classBytes(c);
                         return free[c][--depth[c]];
                     }
-                    if (held - cached + classBytes(c) > limit) continue;
+                    if (inUse() + classBytes(c) > limit) continue;
                     trim();
                     long fresh = fresh(c);
                     if (fresh != 0) return fresh;

@@ -6,8 +6,8 @@ import dev.roentgen.backend.NdArray;
 import org.bytedeco.dnnl.global.dnnl;
 
 /**
- * Sums over axes, one run of neighbouring axes after another, from the last: over the last axis by oneDNN's reduction, over
- * an earlier one as a product with a row of ones (its reduction would run in the reference path).
+ * Sums over axes, one run of neighbouring axes after another, from the last, as products with ones: oneDNN's own reduction
+ * is slower, by up to 90 times (docs/onednn.md).
  */
 final class Reduce {
     private static final int SMALL = 2048; // elements that a plain loop in double adds up faster than a primitive
@@ -80,21 +80,16 @@ final class Reduce {
     /** Row sums, to an address. */
     void lastInto(long at, long rows, long n, long to) {
         if (n == 1) {
-            Memory.copy(at, to, 4 * rows); // oneDNN refuses to sum nothing up
+            Memory.copy(at, to, 4 * rows);
             return;
         }
+        long column = ones(n);
         Key key = Native.local().key.start(Kind.REDUCE).add(rows).add(n);
         Prim p = b.prims().get(key, () -> {
-            Desc from = Desc.plain(rows, n), target = Desc.plain(rows, 1);
-            return b.make(
-                    "sum",
-                    OneDnnBackend.solo(rows * n),
-                    out -> dnnl.dnnl_reduction_primitive_desc_create(
-                            out, Native.ENGINE, dnnl.dnnl_reduction_sum, from.md, target.md, 0, 0, Attr.PLAIN.handle),
-                    dnnl.DNNL_ARG_SRC,
-                    dnnl.DNNL_ARG_DST);
+            Desc left = Desc.plain(rows, n), right = Desc.plain(n, 1), result = Desc.plain(rows, 1);
+            return make(left, right, result, rows * n);
         });
-        b.run(p, at, to);
+        b.run(p, at, column, to);
     }
 
     /** One long row: rows of equal length first, then their sums and the rest in double. */
@@ -146,17 +141,21 @@ final class Reduce {
         Key key = Native.local().key.start(Kind.REDUCE).add(outer).add(n).add(inner);
         Prim p = b.prims().get(key, () -> {
             Desc left = Desc.plain(1, 1, n), right = Desc.plain(outer, n, inner), result = Desc.plain(outer, 1, inner);
-            return b.make(
-                    "sum",
-                    OneDnnBackend.solo(outer * n * inner),
-                    out -> dnnl.dnnl_matmul_primitive_desc_create(
-                            out, Native.ENGINE, left.md, right.md, null, result.md, Attr.PLAIN.handle),
-                    dnnl.DNNL_ARG_SRC,
-                    dnnl.DNNL_ARG_WEIGHTS,
-                    dnnl.DNNL_ARG_DST);
+            return make(left, right, result, outer * n * inner);
         });
         b.run(p, row, from, to);
         return y;
+    }
+
+    private Prim make(Desc left, Desc right, Desc result, long elements) {
+        return b.make(
+                "sum",
+                OneDnnBackend.solo(elements),
+                out -> dnnl.dnnl_matmul_primitive_desc_create(
+                        out, Native.ENGINE, left.md, right.md, null, result.md, Attr.PLAIN.handle),
+                dnnl.DNNL_ARG_SRC,
+                dnnl.DNNL_ARG_WEIGHTS,
+                dnnl.DNNL_ARG_DST);
     }
 
     /** The address of at least n ones. They stay for good: shorter rows may still be read when a longer one is made. */

@@ -34,6 +34,27 @@ final class SmallLoops {
         return true;
     }
 
+    static void relu(long p, long z, int n) {
+        for (int i = 0; i < n; i++) Memory.putFloat(z + 4L * i, Math.max(Memory.getFloat(p + 4L * i), 0));
+    }
+
+    /** {@code x w + bias}, row-major; a bias address of 0 means none. */
+    static void product(Operand x, Operand w, long bias, long z) {
+        int m = (int) x.dims()[0], k = (int) x.dims()[1], n = (int) w.dims()[1];
+        long down = 4 * x.strides()[0], right = 4 * x.strides()[1];
+        long below = 4 * w.strides()[0], across = 4 * w.strides()[1];
+        long row = x.address(), matrix = w.address(), to = z;
+        for (int i = 0; i < m; i++, row += down) {
+            long column = matrix;
+            for (int j = 0; j < n; j++, column += across, to += 4) {
+                float sum = bias == 0 ? 0 : Memory.getFloat(bias + 4L * j);
+                long p = row, q = column;
+                for (int l = 0; l < k; l++, p += right, q += below) sum += Memory.getFloat(p) * Memory.getFloat(q);
+                Memory.putFloat(to, sum);
+            }
+        }
+    }
+
     /** {@code z = p op q} with q repeated by a pattern of two axes at most; false for operations and patterns it lacks. */
     static boolean broadcast(int algorithm, long p, long q, Pattern t, long z) {
         if (t.full().length > 2) return false;

@@ -4,6 +4,7 @@ import dev.roentgen.array.Shape;
 import dev.roentgen.backend.Layout;
 import dev.roentgen.backend.NdArray;
 import dev.roentgen.backend.kernel.SoftmaxKernel;
+import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.bytedeco.dnnl.global.dnnl;
 import org.jspecify.annotations.Nullable;
 
@@ -39,23 +40,28 @@ final class Softmax implements SoftmaxKernel {
     private void rows(long from, long to, long rows, long n) {
         Key key = Native.local().key.start(Kind.SOFTMAX).add(rows).add(n);
         Prim p = b.prims().get(key, () -> {
-            Desc d = Desc.plain(rows, n);
-            return b.make(
-                    "softmax",
-                    OneDnnBackend.solo(rows * n / 4),
-                    o -> dnnl.dnnl_softmax_forward_primitive_desc_create(
-                            o,
-                            Native.ENGINE,
-                            dnnl.dnnl_forward_inference,
-                            dnnl.dnnl_softmax_accurate,
-                            d.md,
-                            d.md,
-                            1,
-                            Attr.PLAIN.handle),
-                    dnnl.DNNL_ARG_SRC,
-                    dnnl.DNNL_ARG_DST);
+            boolean solo = OneDnnBackend.solo(rows * n / 4);
+            return new Prim(b.pool(), describe(Desc.plain(rows, n), solo), solo, dnnl.DNNL_ARG_SRC, dnnl.DNNL_ARG_DST);
         });
         b.run(p, from, to);
+    }
+
+    static dnnl_primitive_desc describe(Desc d, boolean solo) {
+        return Kernels.described(
+                Native.local()
+                        .describe(
+                                o -> dnnl.dnnl_softmax_forward_primitive_desc_create(
+                                        o,
+                                        Native.ENGINE,
+                                        dnnl.dnnl_forward_training,
+                                        dnnl.dnnl_softmax_accurate,
+                                        d.md,
+                                        d.md,
+                                        1,
+                                        Attr.PLAIN.handle),
+                                solo,
+                                "softmax"),
+                "softmax");
     }
 
     /** Row-major with this axis last: the array (shared) or a copy. */

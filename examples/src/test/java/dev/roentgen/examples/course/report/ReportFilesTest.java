@@ -25,7 +25,8 @@ class ReportFilesTest {
     private Path dir;
 
     private static Epoch epoch(int number, double loss, double f1) {
-        return new Epoch(number, loss, new Evaluation(loss + 0.1, Map.of("F1", f1)), number == 2, 1e-3, 0.5, 100);
+        return new Epoch(
+                number, 10L * number, loss, new Evaluation(loss + 0.1, Map.of("F1", f1)), number == 2, 1e-3, 0.5, 100);
     }
 
     private static Part part() {
@@ -96,9 +97,9 @@ class ReportFilesTest {
         assertThat(row.path("epochs")).hasSize(2);
         assertThat(row.path("confusion").path(1).path(0).asInt()).isEqualTo(2);
         assertThat(Files.readString(dir.resolve("results.csv"))).isEqualTo("""
-                        part,model,figure,value,low,high,published
-                        Supervised,swin_b,F1,0.91,0.85,0.95,0.9668
-                        Supervised,"clip, ""first""\",F1,,,,
-                        """);
+            part,model,figure,value,low,high,published
+            Supervised,swin_b,F1,0.91,0.85,0.95,0.9668
+            Supervised,"clip, ""first""\",F1,,,,
+            """);
     }
 }
