@@ -121,8 +121,8 @@ class RefusedRunTest {
                         .resume(TRAIN))
                 .hasMessage(
                         "Other.load: 1 missing (scale [1, 1, 1, 1]), 4 unexpected (first.bias [6], first.weight [6, 1,"
-                            + " 3, 3], second.bias [1], second.weight [1, 6, 3, 3]). These weights belong to another"
-                            + " model, or to one of another size: build that one.");
+                                + " 3, 3], second.bias [1], second.weight [1, 6, 3, 3]). These weights belong to another"
+                                + " model, or to one of another size: build that one.");
         assertThatThrownBy(
                         () -> everything(net, 2, folder).optimizer(Adam.of(net)).resume(TRAIN, VALIDATION))
                 .hasMessage("Trainer.resume: the method must be that of the checkpoint, AdamW, got Adam."

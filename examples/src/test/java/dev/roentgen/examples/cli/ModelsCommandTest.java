@@ -39,8 +39,8 @@ class ModelsCommandTest {
         assertThat(out.toString())
                 .isEqualToIgnoringNewLines(
                         "[{\"name\":\"vit_b_16\",\"family\":\"VisionTransformer\",\"parameters\":86567656,\"macs\":17563828224,\"input\":[1,3,224,224],\"paper\":\"An"
-                            + " Image is Worth 16x16 Words: Transformers for Image Recognition at"
-                            + " Scale\",\"reference\":\"arXiv:2010.11929\"}]");
+                                + " Image is Worth 16x16 Words: Transformers for Image Recognition at"
+                                + " Scale\",\"reference\":\"arXiv:2010.11929\"}]");
     }
 
     @Test

@@ -11,7 +11,6 @@ import dev.roentgen.tensor.Slot;
 import dev.roentgen.weights.OlderNames;
 import dev.roentgen.weights.StateDict;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -41,7 +40,8 @@ final class Guess {
         }
 
         String line() {
-            return entry.name() + " (" + named + " of " + expected + " names, " + found + " in its shapes, " + extra + " others)";
+            return entry.name() + " (" + named + " of " + expected + " names, " + found + " in its shapes, " + extra
+                    + " others)";
         }
     }
 
@@ -61,7 +61,9 @@ final class Guess {
                 chosen.entry().name(),
                 chosen.options(),
                 chosen.entry()::create,
-                pictures(chosen.entry()).size(size).channels(chosen.options().inChannels().orElse(3)));
+                pictures(chosen.entry())
+                        .size(size)
+                        .channels(chosen.options().inChannels().orElse(3)));
     }
 
     private static Map<String, Shape> shapes(StateDict weights) {
@@ -97,7 +99,9 @@ final class Guess {
                         ? (nearest.isEmpty()
                                         ? ""
                                         : "The nearest are "
-                                                + nearest.stream().map(Candidate::line).collect(Collectors.joining(", "))
+                                                + nearest.stream()
+                                                        .map(Candidate::line)
+                                                        .collect(Collectors.joining(", "))
                                                 + ". ")
                                 + "Build your model with its configuration, and load the weights with Weights.load."
                         : "Call the file by the right name.");
