@@ -9,7 +9,6 @@ import dev.roentgen.models.convnext.ConvNext;
 import dev.roentgen.models.convnext.ConvNextConfig;
 import dev.roentgen.models.densenet.DenseNet;
 import dev.roentgen.models.densenet.DenseNetConfig;
-import dev.roentgen.models.dino.Dinov2;
 import dev.roentgen.models.dino.Dinov2Classifier;
 import dev.roentgen.models.dino.Dinov2Config;
 import dev.roentgen.models.efficientnet.EfficientNet;
@@ -204,18 +203,12 @@ final class Catalogue {
     }
 
     /** The model, and the one with a linear classifier of ImageNet on it, or of other classes. */
-    private void row(String name, Dinov2Config c) {
-        Function<ModelOptions, Dinov2Config> config =
-                o -> c.inChannels(o.inChannels().orElse(c.inChannels()))
-                        .image(o.imageSize().orElse(c.imageSize()), c.patchSize());
-        row(name, SIZE, o -> {
-            int classes = o.classes().orElse(0);
-            return classes == 0 ? new Dinov2(config.apply(o)) : new Dinov2Classifier(config.apply(o), classes);
-        });
-        row(name + "-imagenet1k-1-layer", SIZE, o -> {
-            int classes = o.classes().orElse(IMAGENET);
-            return classes == 0 ? new Dinov2(config.apply(o)) : new Dinov2Classifier(config.apply(o), classes);
-        });
+    private void row(String name, Dinov2Config config) {
+        row(name, SIZE, o -> Dinov2Classifier.of(config, o));
+        row(
+                name + "-imagenet1k-1-layer",
+                SIZE,
+                o -> Dinov2Classifier.of(config, o.classes().isPresent() ? o : o.classes(IMAGENET)));
     }
 
     private void clip() {
@@ -226,12 +219,8 @@ final class Catalogue {
         row("openai/clip-vit-large-patch14-336", ClipConfig.vitL14().image(336, 14));
     }
 
-    private void row(String name, ClipConfig c) {
-        row(
-                name,
-                c.imageSize(),
-                o -> new Clip(c.inChannels(o.inChannels().orElse(c.inChannels()))
-                        .image(o.imageSize().orElse(c.imageSize()), c.patchSize())));
+    private void row(String name, ClipConfig config) {
+        row(name, config.imageSize(), o -> Clip.of(config, o));
     }
 
     private void segmentation() {

@@ -19,6 +19,11 @@ import org.jspecify.annotations.Nullable;
  * parameters by depth, and computes blocks twice instead of keeping what is in them.
  */
 public abstract class Model extends TensorLayer {
+    /** The entry of the catalogue that made a model, and the options then. */
+    record Origin(ModelEntry entry, ModelOptions options) {}
+
+    private @Nullable Origin origin; // none for a model of one's own
+
     /** A model without parts yet. */
     protected Model() {}
 
@@ -32,6 +37,15 @@ public abstract class Model extends TensorLayer {
     public final void replaceHead(int classes) {
         atLeastOne("classes", classes);
         head(classes);
+        if (origin != null) origin = new Origin(origin.entry(), origin.options().classes(classes));
+    }
+
+    final @Nullable Origin origin() {
+        return origin;
+    }
+
+    final void origin(ModelEntry entry, ModelOptions options) {
+        origin = new Origin(entry, options);
     }
 
     /** Declares or replaces the head. */

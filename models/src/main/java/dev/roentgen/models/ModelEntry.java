@@ -40,6 +40,8 @@ public record ModelEntry(
 
     /** A new model with these options. */
     public Model create(ModelOptions options) {
-        return factory.apply(options);
+        Model model = factory.apply(options);
+        model.origin(this, options);
+        return model;
     }
 }

@@ -1,6 +1,11 @@
 package dev.roentgen.models;
 
 import dev.roentgen.check.ArgumentException;
+import dev.roentgen.models.open.Opened;
+import dev.roentgen.models.open.Opener;
+import dev.roentgen.models.open.Saved;
+import dev.roentgen.weights.Loading;
+import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,6 +58,45 @@ public final class Models {
     /** The same with options. */
     public static Model create(String name, ModelOptions options) {
         return entry(name).create(options);
+    }
+
+    /**
+     * Opens a model as it is published, its weights loaded, in evaluation mode: a folder of Hugging Face (DINOv2, CLIP), timm,
+     * open_clip or segmentation_models_pytorch; such a folder in a hub's cache ({@code models--owner--name}); a file alone, as
+     * torchvision's {@code .pth}, recognised by the names and shapes in it, or openai's of a CLIP; and what {@link #save}
+     * writes. A CLIP file without configuration counts as openai's.
+     *
+     * <p>Throws {@link dev.roentgen.check.DataException} for what it does not know, and
+     * {@link dev.roentgen.check.WeightsException} where the weights do not fit.
+     */
+    public static Opened open(Path fileOrFolder) {
+        return open(fileOrFolder, ModelOptions.published());
+    }
+
+    /**
+     * The same with a new head for other classes, or without one; with the first convolution's weights and the position
+     * embeddings adapted to other channels and sizes.
+     */
+    public static Opened open(Path fileOrFolder, ModelOptions options) {
+        return open(fileOrFolder, options, Loading.strict());
+    }
+
+    /** The same, the weights matched in this way. */
+    public static Opened open(Path fileOrFolder, ModelOptions options, Loading how) {
+        return Opener.open(fileOrFolder, options, how);
+    }
+
+    /** Writes a model of the catalogue so that {@link #open} knows what it is: safetensors that name it. */
+    public static void save(Model model, Path path) {
+        Model.Origin origin = model.origin();
+        if (origin == null)
+            throw new ArgumentException(
+                    "Models.save",
+                    "the model must be",
+                    "of the catalogue",
+                    "a " + model.getClass().getSimpleName() + " of your own",
+                    "Use Weights.save, and build it again to load them.");
+        Saved.write(model, origin.entry().name(), origin.options(), path);
     }
 
     private static String nearest(String name) {

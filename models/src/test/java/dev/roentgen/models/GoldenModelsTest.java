@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.roentgen.array.DType;
+import dev.roentgen.models.open.Settings;
 import dev.roentgen.models.parity.Differences;
 import dev.roentgen.models.parity.ModelKinds;
 import dev.roentgen.models.parity.ModelParity;
-import dev.roentgen.models.parity.Settings;
 import dev.roentgen.nn.Layer;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -25,8 +25,13 @@ class ReadmeTest {
     private Path folder;
 
     @Test
-    void the_example_compiles_and_runs() throws Exception {
-        String example = example();
+    void every_example_compiles_and_the_first_runs() throws Exception {
+        List<String> examples = examples();
+        for (int i = examples.size() - 1; i >= 0; i--) compile(examples.get(i));
+        assertThat(run("Readme")).as("exit code; output:%n%s", output()).isZero();
+    }
+
+    private void compile(String example) throws Exception {
         assertThat(example.lines().filter(line -> !line.isBlank())).hasSizeLessThanOrEqualTo(LONGEST_EXAMPLE);
         Path source = Files.writeString(folder.resolve("Readme.java"), program(example));
         var errors = new StringWriter();
@@ -38,13 +43,13 @@ class ReadmeTest {
                     .call();
             assertThat(compiled).as("compiles: " + errors).isTrue();
         }
-        assertThat(run("Readme")).as("exit code; output:%n%s", output()).isZero();
     }
 
-    private static String example() {
+    private static List<String> examples() {
         Matcher block = JAVA_BLOCK.matcher(Repository.text(Repository.ROOT.resolve("README.md")));
-        assertThat(block.find()).as("README.md has a java block").isTrue();
-        return block.group(1);
+        List<String> examples = block.results().map(m -> m.group(1)).toList();
+        assertThat(examples).as("README.md has a java block").isNotEmpty();
+        return examples;
     }
 
     /** The example as a program: imports first, the rest in {@code main}. */

@@ -3,6 +3,7 @@ package dev.roentgen.models.clip;
 import dev.roentgen.array.Shape;
 import dev.roentgen.layers.Linear;
 import dev.roentgen.models.Model;
+import dev.roentgen.models.ModelOptions;
 import dev.roentgen.models.Part;
 import dev.roentgen.nn.Init;
 import dev.roentgen.nn.Parameter;
@@ -71,6 +72,13 @@ public final class Clip extends Model implements OlderNames {
                 .rename(old + "ln_2.*", now + "layer_norm2.*")
                 .rename(old + "mlp.c_fc.*", now + "mlp.fc1.*")
                 .rename(old + "mlp.c_proj.*", now + "mlp.fc2.*");
+    }
+
+    /** What options ask for of a published model. */
+    public static Clip of(ClipConfig published, ModelOptions options) {
+        return new Clip(published
+                .inChannels(options.inChannels().orElse(published.inChannels()))
+                .image(options.imageSize().orElse(published.imageSize()), published.patchSize()));
     }
 
     /** The model. */

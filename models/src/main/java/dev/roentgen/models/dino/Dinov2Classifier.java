@@ -2,6 +2,7 @@ package dev.roentgen.models.dino;
 
 import dev.roentgen.layers.Linear;
 import dev.roentgen.models.Model;
+import dev.roentgen.models.ModelOptions;
 import dev.roentgen.models.Part;
 import dev.roentgen.tensor.Tensor;
 import java.util.ArrayList;
@@ -16,6 +17,15 @@ public final class Dinov2Classifier extends Model {
     private final Dinov2 dinov2;
     private final int dim;
     private Linear classifier;
+
+    /** What options ask for of a published model: with a classifier where they name classes, else without. */
+    public static Model of(Dinov2Config published, ModelOptions options) {
+        Dinov2Config config = published
+                .inChannels(options.inChannels().orElse(published.inChannels()))
+                .image(options.imageSize().orElse(published.imageSize()), published.patchSize());
+        int classes = options.classes().orElse(0);
+        return classes == 0 ? new Dinov2(config) : new Dinov2Classifier(config, classes);
+    }
 
     /** For this many classes. */
     public Dinov2Classifier(Dinov2Config config, int classes) {

@@ -1,6 +1,5 @@
 package dev.roentgen.models.parity;
 
-import dev.roentgen.backend.kernel.Activation;
 import dev.roentgen.models.beit.Beit;
 import dev.roentgen.models.beit.BeitConfig;
 import dev.roentgen.models.clip.Clip;
@@ -12,11 +11,12 @@ import dev.roentgen.models.densenet.DenseNet;
 import dev.roentgen.models.densenet.DenseNetConfig;
 import dev.roentgen.models.dino.Dinov2;
 import dev.roentgen.models.dino.Dinov2Classifier;
-import dev.roentgen.models.dino.Dinov2Config;
 import dev.roentgen.models.efficientnet.EfficientNet;
 import dev.roentgen.models.efficientnet.EfficientNetConfig;
 import dev.roentgen.models.multitask.VNet;
 import dev.roentgen.models.multitask.VNetConfig;
+import dev.roentgen.models.open.Configs;
+import dev.roentgen.models.open.Settings;
 import dev.roentgen.models.resnet.ResNet;
 import dev.roentgen.models.resnet.ResNetConfig;
 import dev.roentgen.models.segment.DeepLabConfig;
@@ -44,7 +44,6 @@ import dev.roentgen.tensor.Tensor;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
@@ -79,13 +78,13 @@ public final class ModelKinds {
         kinds.put("timm.VisionTransformer", s -> tokens(new Vit(timmVit(s))));
         kinds.put("timm.Beit", s -> Subject.of(new Beit(beit(s)), "logits"));
         kinds.put("timm.beitv2_base_patch16_224", s -> Subject.of(new Beit(BeitConfig.v2Base()), "logits"));
-        kinds.put("hf.Dinov2Model", s -> dinov2(new Dinov2(dinov2(s))));
+        kinds.put("hf.Dinov2Model", s -> dinov2(new Dinov2(Configs.dinov2(s))));
         kinds.put(
                 "hf.Dinov2ForImageClassification",
-                s -> Subject.of(new Dinov2Classifier(dinov2(s), s.integer("num_labels")), "logits"));
-        kinds.put("hf.CLIPModel", s -> clip(new Clip(hfClip(s))));
+                s -> Subject.of(new Dinov2Classifier(Configs.dinov2(s), s.integer("num_labels")), "logits"));
+        kinds.put("hf.CLIPModel", s -> clip(new Clip(Configs.clip(s))));
         kinds.put("openai.CLIP", s -> openClip(new Clip(openaiClip(s)), false));
-        kinds.put("open_clip.CLIP", s -> openClip(new Clip(openClip(s)), true));
+        kinds.put("open_clip.CLIP", s -> openClip(new Clip(Configs.openClip(s)), true));
         kinds.put("smp.Unet", s -> Subject.of(unet(s), "mask"));
         kinds.put("smp.UnetPlusPlus", s -> Subject.of(unetPlusPlus(s), "mask"));
         kinds.put("smp.Linknet", s -> Subject.of(new Linknet(encoder(s, 32), 5, heads(s)), "mask"));
@@ -285,42 +284,11 @@ public final class ModelKinds {
                 .classes(s.integer("num_classes"));
     }
 
-    private static Dinov2Config dinov2(Settings s) {
-        Dinov2Config config = Dinov2Config.base()
-                .image(s.integer("image_size"), s.integer("patch_size"))
-                .blocks(s.integer("num_hidden_layers"), s.integer("hidden_size"), s.integer("num_attention_heads"))
-                .mlpRatio(s.number("mlp_ratio", 4))
-                .layerScale(s.number("layerscale_value", 1))
-                .dropPath(s.number("drop_path_rate", 0));
-        return s.flag("use_swiglu_ffn", false) ? config.gated() : config;
-    }
-
     private static Subject dinov2(Dinov2 model) {
         return new Subject(model, in -> {
             Tensor tokens = model.tokens(Subject.input(in, "x"));
             return outputs("last_hidden_state", tokens, "pooler_output", tokens.select(1, 0));
         });
-    }
-
-    private static ClipConfig hfClip(Settings s) {
-        Settings vision = s.object("vision_config"), text = s.object("text_config");
-        text.ignore("bos_token_id", "pad_token_id"); // what a tokenizer needs
-        String activation = text.text("hidden_act", "quick_gelu");
-        vision.is("hidden_act", activation);
-        return ClipConfig.vitB32()
-                .projection(s.integer("projection_dim"))
-                .vision(tower(vision), vision.integer("image_size"), vision.integer("patch_size"))
-                .text(tower(text), text.integer("vocab_size"), text.integer("max_position_embeddings"))
-                .end(text.integer("eos_token_id"))
-                .activation(Activation.valueOf(activation.toUpperCase(Locale.ROOT)));
-    }
-
-    private static Tower tower(Settings s) {
-        return new Tower(
-                s.integer("hidden_size"),
-                s.integer("intermediate_size"),
-                s.integer("num_hidden_layers"),
-                s.integer("num_attention_heads"));
     }
 
     private static Subject clip(Clip clip) {
@@ -348,23 +316,6 @@ public final class ModelKinds {
                         new Tower(text, 4 * text, s.integer("transformer_layers"), s.integer("transformer_heads")),
                         s.integer("vocab_size"),
                         s.integer("context_length"));
-    }
-
-    private static ClipConfig openClip(Settings s) {
-        Settings vision = s.object("vision_cfg"), text = s.object("text_cfg");
-        int v = vision.integer("width"), t = text.integer("width");
-        int hidden = (int) (v * vision.number("mlp_ratio", 4));
-        return ClipConfig.vitB32()
-                .projection(s.integer("embed_dim"))
-                .vision(
-                        new Tower(v, hidden, vision.integer("layers"), v / vision.integer("head_width")),
-                        vision.integer("image_size"),
-                        vision.integer("patch_size"))
-                .text(
-                        new Tower(t, 4 * t, text.integer("layers"), text.integer("heads")),
-                        text.integer("vocab_size"),
-                        text.integer("context_length"))
-                .activation(s.flag("quick_gelu", false) ? Activation.QUICK_GELU : Activation.GELU);
     }
 
     /** The original gives features before they are brought to length 1, open_clip after. */

@@ -1,6 +1,7 @@
 package dev.roentgen.models.parity;
 
 import dev.roentgen.array.DType;
+import dev.roentgen.models.open.Settings;
 import dev.roentgen.nn.Layer;
 import dev.roentgen.nn.Parameter;
 import dev.roentgen.tensor.Autograd;
@@ -63,7 +64,8 @@ public final class ModelParity {
         try (Safetensors file =
                 Safetensors.open(folder.resolve(node.path("file").asString()))) {
             if (node.path("group").asString().equals("models_full")) {
-                Settings settings = new Settings(node.path("case").asString(), node.path("config"));
+                Settings settings =
+                        new Settings("parity case " + node.path("case").asString(), node.path("config"));
                 Subject subject = builder.apply(settings);
                 settings.checkAllAsked();
                 return FullParity.run(node, file, subject);
@@ -80,7 +82,7 @@ public final class ModelParity {
     }
 
     private Subject subject() {
-        Settings settings = new Settings(node.path("case").asString(), node.path("config"));
+        Settings settings = new Settings("parity case " + node.path("case").asString(), node.path("config"));
         Subject subject = builder.apply(settings);
         settings.checkAllAsked();
         Weights.load(subject.layer(), tensors.under("state."), Loading.strict().keys(subject.keys()));

@@ -1,4 +1,4 @@
-package dev.roentgen.models.parity;
+package dev.roentgen.models.open;
 
 import dev.roentgen.check.DataException;
 import java.util.ArrayList;
@@ -6,14 +6,17 @@ import java.util.List;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
-/** The arguments of a case's model; one that nobody asked for is an error, so that none is silently left out. */
+/**
+ * The arguments of a model in the spelling of its original. Where it must not happen that one is silently left out,
+ * {@link #checkAllAsked} makes it an error.
+ */
 public final class Settings {
     private final String where;
     private final JsonNode node;
     private final Set<String> asked = new java.util.HashSet<>();
     private final List<Settings> inner = new ArrayList<>();
 
-    /** The arguments in a JSON object; {@code where} names the case in errors. */
+    /** The arguments in a JSON object; {@code where} names it in errors. */
     public Settings(String where, JsonNode node) {
         this.where = where;
         this.node = node;
@@ -112,7 +115,7 @@ public final class Settings {
         for (String key : node.propertyNames())
             if (!asked.contains(key))
                 throw new DataException(
-                        "parity case " + where,
+                        where,
                         "the arguments must be",
                         "among " + new java.util.TreeSet<>(asked),
                         "'" + key + "'",
@@ -120,8 +123,7 @@ public final class Settings {
         inner.forEach(Settings::checkAllAsked);
     }
 
-    private DataException wrong(String key, String expected) {
-        return new DataException(
-                "parity case " + where, "'" + key + "' must be", expected, String.valueOf(node.get(key)), "");
+    DataException wrong(String key, String expected) {
+        return new DataException(where, "'" + key + "' must be", expected, String.valueOf(node.get(key)), "");
     }
 }
