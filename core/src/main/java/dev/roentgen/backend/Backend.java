@@ -33,6 +33,9 @@ public interface Backend {
     /** What it holds now. */
     MemoryReport memory();
 
+    /** Gives memory that waits to be used again back to the system, as between two models of different size. */
+    default void trim() {}
+
     /** A fused kernel ({@link dev.roentgen.backend.kernel}) that this backend has; its {@code accepts} still says whether it takes a case. */
     default <K> Optional<K> fused(Class<K> kernel) {
         return Optional.empty();

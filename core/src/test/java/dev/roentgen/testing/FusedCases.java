@@ -109,6 +109,14 @@ final class FusedCases {
     }
 
     private static void norms(List<TensorCase> cases) {
+        Logical eighths = random(1, 2, 2, 64, 64).map(v -> 30 + Math.rint(8 * v) / 8); // no rounding of their own
+        cases.add(new TensorCase(
+                "batchNorm of a batch far from zero",
+                List.of(eighths),
+                in -> in.get(0)
+                        .batchNorm(null, null, 1e-5, null, Activation.NONE)
+                        .tensors(),
+                1));
         for (int[] s : new int[][] {{3, 2, 2, 2}, {4, 32, 6, 6}, {6, 3}}) {
             int[] c = {s[1]};
             Logical x = random(1, s),

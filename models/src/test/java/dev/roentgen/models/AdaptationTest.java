@@ -83,8 +83,8 @@ class AdaptationTest {
     private static Model torchvision(int size) {
         return new VisionTransformer(VisionTransformerConfig.base16()
                 .image(size, 8)
-                .blocks(1, 1)
-                .widths(2, 4)
+                .blocks(1, 2, 1)
+                .hidden(4)
                 .classes(2));
     }
 

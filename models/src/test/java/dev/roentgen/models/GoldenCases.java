@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /** The reference cases: a choice in the test resources, all of them where the folder {@code shared/golden} is. */
-final class GoldenCases {
+public final class GoldenCases {
     private GoldenCases() {}
 
     /** A resource of the choice. */
@@ -47,7 +47,7 @@ final class GoldenCases {
     }
 
     /** The folder of all cases, in {@code shared} beside a folder above. */
-    static Optional<Path> shared() {
+    public static Optional<Path> shared() {
         for (Path up = Path.of("").toAbsolutePath(); up != null; up = up.getParent()) {
             Path folder = up.resolve("shared").resolve("golden");
             if (Files.isDirectory(folder)) return Optional.of(folder);

@@ -159,7 +159,7 @@ class PublishedSizesTest {
 
     @Test
     void mistakes_are_explained() {
-        assertThatThrownBy(() -> VisionTransformerConfig.base16().blocks(12, 7))
+        assertThatThrownBy(() -> VisionTransformerConfig.base16().blocks(12, 768, 7))
                 .hasMessage("VisionTransformerConfig: heads must divide the width of 768, got 7."
                         + " Use a divisor of the width.");
         assertThatThrownBy(() -> VisionTransformerConfig.base16().image(225, 16))

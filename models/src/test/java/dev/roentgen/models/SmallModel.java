@@ -45,7 +45,7 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /** A small model of each kind, its input, its output, what odd sizes must be padded to (0: they may be odd; -1: one size, -2: multiples of 8). */
-enum SmallModel {
+public enum SmallModel {
     RESNET(() -> new ResNet(slim(ResNetConfig.resnet18()).classes(3)), Shape.of(2, 3, 32, 32), Shape.of(2, 3), 0),
     RESNEXT(
             () -> new ResNet(slim(ResNetConfig.resnet50())
@@ -80,8 +80,8 @@ enum SmallModel {
     VISION_TRANSFORMER(
             () -> new VisionTransformer(VisionTransformerConfig.base16()
                     .image(32, 8)
-                    .widths(24, 48)
-                    .blocks(2, 3)
+                    .blocks(2, 24, 3)
+                    .hidden(48)
                     .classes(3)),
             Shape.of(2, 3, 32, 32),
             Shape.of(2, 3),
@@ -238,12 +238,14 @@ enum SmallModel {
         this.multiple = multiple;
     }
 
-    Model make() {
+    /** The model, the same one each time. */
+    public Model make() {
         Generator.seed(11);
         return maker.get();
     }
 
-    Tensor input() {
+    /** Its input, the same one each time. */
+    public Tensor input() {
         Generator.seed(12);
         return Tensor.randn(in.dims());
     }

@@ -70,8 +70,8 @@ class ExplainedModelsTest {
         isMap(AttentionRollout.of(vit(), 2, "blocks\\.\\d+\\.attn\\.qkv").maps(images));
         VisionTransformer torchvision = evaluating(new VisionTransformer(VisionTransformerConfig.base16()
                 .image(32, 8)
-                .blocks(2, 2)
-                .widths(16, 32)
+                .blocks(2, 16, 2)
+                .hidden(32)
                 .classes(4)));
         isMap(AttentionRollout.of(torchvision, 2, ".*\\.self_attention").maps(images));
         Dinov2Classifier dino = evaluating(

@@ -12,20 +12,21 @@ import java.util.Set;
 import java.util.zip.CRC32;
 
 /** The numbers that weights and inputs of full-size cases are made of: a hash of name and index, as the folder's README says. */
-final class Formula {
+public final class Formula {
     private static final Set<String> FACTORS = Set.of("weight", "gamma", "gamma_1", "gamma_2", "lambda1");
     private static final double LOGIT_SCALE = 2.6592600369327779;
 
     private final double gain;
     private final String salt;
 
-    Formula(double gain, String salt) {
+    /** With a factor of all matrices and what goes before all names. */
+    public Formula(double gain, String salt) {
         this.gain = gain;
         this.salt = salt;
     }
 
     /** Weights of these names and shapes, made when asked for. */
-    StateDict weights(Map<String, Shape> shapes) {
+    public StateDict weights(Map<String, Shape> shapes) {
         return new StateDict() {
             @Override
             public List<String> keys() {
@@ -70,7 +71,7 @@ final class Formula {
     }
 
     /** An image: coarse patches of 16 pixels with fine grain. */
-    static Tensor image(String name, Shape shape) {
+    public static Tensor image(String name, Shape shape) {
         int h = shape.dim(2), w = shape.dim(3), rows = (h + 15) / 16, columns = (w + 15) / 16;
         long fine = crc(name), coarse = crc(name + ".coarse");
         float[] values = new float[Math.toIntExact(shape.size())];

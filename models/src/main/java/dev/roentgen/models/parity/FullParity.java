@@ -2,6 +2,7 @@ package dev.roentgen.models.parity;
 
 import dev.roentgen.array.DType;
 import dev.roentgen.array.Shape;
+import dev.roentgen.backend.Backends;
 import dev.roentgen.nn.Parameter;
 import dev.roentgen.tensor.Scope;
 import dev.roentgen.tensor.Tensor;
@@ -42,6 +43,8 @@ final class FullParity {
         run.load(subject);
         run.compare(subject);
         subject.layer().unload();
+        subject.layer().eachParameter(Parameter::clearGradient);
+        Backends.current().trim(); // the next model is of other sizes
         return run.differences;
     }
 

@@ -107,7 +107,8 @@ public final class ModelKinds {
             case "basic" -> ResNetConfig.resnet18();
             default -> ResNetConfig.resnet50();
         };
-        return config.widths(s.integer("stem", 64), s.integers("planes", 64, 128, 256, 512))
+        return config.inChannels(s.integer("in_channels", 3))
+                .widths(s.integer("stem", 64), s.integers("planes", 64, 128, 256, 512))
                 .layers(s.integers("layers", RESNET50))
                 .groups(s.integer("groups", 1), s.integer("width_per_group", 64))
                 .classes(s.integer("num_classes", 1000));
@@ -115,6 +116,7 @@ public final class ModelKinds {
 
     private static DenseNetConfig denseNet(Settings s) {
         return DenseNetConfig.densenet121()
+                .inChannels(s.integer("in_channels", 3))
                 .widths(s.integer("num_init_features"), s.integer("growth_rate"), s.integer("bn_size"))
                 .layers(s.integers("block_config"))
                 .dropout(s.number("drop_rate", 0))
@@ -124,6 +126,7 @@ public final class ModelKinds {
     private static ConvNextConfig convNext(Settings s) {
         List<JsonNode> rows = s.rows("block_setting");
         return ConvNextConfig.tiny()
+                .inChannels(s.integer("in_channels", 3))
                 .stages(column(rows, 0), column(rows, 2))
                 .layerScale(s.number("layer_scale", 1e-6))
                 .dropPath(s.number("stochastic_depth_prob", 0))
@@ -146,7 +149,12 @@ public final class ModelKinds {
                         r.path(6).asInt()))
                 .toList();
         return EfficientNetConfig.b0()
-                .stages(stages, s.integer("last_channel"))
+                .inChannels(s.integer("in_channels", 3))
+                .stages(
+                        stages,
+                        s.integer(
+                                "last_channel",
+                                4 * stages.get(stages.size() - 1).out()))
                 .norm(s.number("bn_eps", 1e-5), 0.1)
                 .dropout(s.number("dropout", 0), s.number("stochastic_depth_prob", 0))
                 .classes(s.integer("num_classes"));
@@ -155,9 +163,10 @@ public final class ModelKinds {
     private static VisionTransformerConfig vit(Settings s) {
         s.zero("attention_dropout");
         return VisionTransformerConfig.base16()
+                .inChannels(s.integer("in_channels", 3))
                 .image(s.integer("image_size"), s.integer("patch_size"))
-                .widths(s.integer("hidden_dim"), s.integer("mlp_dim"))
-                .blocks(s.integer("num_layers"), s.integer("num_heads"))
+                .blocks(s.integer("num_layers"), s.integer("hidden_dim"), s.integer("num_heads"))
+                .hidden(s.integer("mlp_dim"))
                 .dropout(s.number("dropout", 0))
                 .classes(s.integer("num_classes"));
     }
@@ -169,6 +178,7 @@ public final class ModelKinds {
     private static SwinConfig swin(Settings s) {
         s.zero("attention_dropout");
         return SwinConfig.tiny()
+                .inChannels(s.integer("in_channels", 3))
                 .patch(s.square("patch_size"))
                 .stages(s.integer("embed_dim"), list(s.integers("depths")), list(s.integers("num_heads")))
                 .window(s.square("window_size"), s.number("mlp_ratio", 4))

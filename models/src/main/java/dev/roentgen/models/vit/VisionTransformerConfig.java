@@ -97,16 +97,15 @@ public record VisionTransformerConfig(
         return new VisionTransformerConfig(inChannels, size, patch, dim, depth, heads, hidden, dropout, classes);
     }
 
-    /** The same with tokens of this width, and this width inside the perceptrons. */
-    public VisionTransformerConfig widths(int dim, int hidden) {
+    /** The same with this many blocks of tokens of this width, with these heads. */
+    public VisionTransformerConfig blocks(int depth, int dim, int heads) {
         return new VisionTransformerConfig(
                 inChannels, imageSize, patchSize, dim, depth, heads, hidden, dropout, classes);
     }
 
-    /** The same with this many blocks of this many heads. */
-    public VisionTransformerConfig blocks(int depth, int heads) {
-        return new VisionTransformerConfig(
-                inChannels, imageSize, patchSize, dim, depth, heads, hidden, dropout, classes);
+    /** The same with this width inside the perceptrons. */
+    public VisionTransformerConfig hidden(int n) {
+        return new VisionTransformerConfig(inChannels, imageSize, patchSize, dim, depth, heads, n, dropout, classes);
     }
 
     /** The same with dropout. */

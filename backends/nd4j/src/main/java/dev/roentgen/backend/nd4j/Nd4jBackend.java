@@ -81,6 +81,11 @@ final class Nd4jBackend extends JavaBacked {
     }
 
     @Override
+    public void trim() {
+        memory.trim();
+    }
+
+    @Override
     public void sync() {
         Nd4j.getExecutioner().commit();
     }

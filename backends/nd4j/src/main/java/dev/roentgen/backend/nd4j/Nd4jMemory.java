@@ -154,6 +154,11 @@ final class Nd4jMemory {
         }
     }
 
+    /** Frees all that is cached. */
+    synchronized void trim() {
+        trim(0);
+    }
+
     /** Takes a freed storage's buffer back. */
     synchronized void giveBack(Nd4jStorage storage, DataBuffer buffer) {
         open.remove(storage);

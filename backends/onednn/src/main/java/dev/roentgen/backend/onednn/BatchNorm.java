@@ -15,8 +15,14 @@ import org.jspecify.annotations.Nullable;
  * and backward takes the mask from the result.
  *
  * <p>NaN stays NaN (docs/adr/0008), though oneDNN's relu makes it zero: in training it shows in the variance.
+ *
+ * <p>oneDNN sums the statistics in single precision. Every normalisation behind passes that error on, until a relu near
+ * zero decides otherwise; so those of small arrays are summed here, in double.
  */
 final class BatchNorm implements BatchNormKernel {
+    /** The most elements whose statistics are summed here. */
+    private static final int IN_DOUBLE = 1 << 15;
+
     private final OneDnnBackend b;
     private final Activations activations;
 
@@ -47,7 +53,10 @@ final class BatchNorm implements BatchNormKernel {
             NdArray mean = s.training() ? b.rows(Shape.of(c)) : b.contiguous(Kernels.given(inputs[4]));
             NdArray var = s.training() ? b.rows(Shape.of(c)) : b.contiguous(Kernels.given(inputs[5]));
             Desc xd = Desc.of(xs);
-            Prim p = forward(xd, s, relu, x.size());
+            boolean known = s.training() && x.size() <= IN_DOUBLE;
+            if (known) statistics(x, OneDnnBackend.at(mean), OneDnnBackend.at(var));
+            Settings with = known ? new Settings(false, s.eps(), s.activation()) : s;
+            Prim p = forward(xd, with, relu, x.size());
             NdArray z = b.elementwise().like(xs);
             NdArray bits = relu ? b.rows(DType.U8, Shape.of(Math.toIntExact(p.desc(6).bytes))) : z;
             long[] at = {
@@ -66,13 +75,36 @@ final class BatchNorm implements BatchNormKernel {
                 b.run(p, at[0], at[1], at[2], at[3], at[4], at[5]);
             }
             if (relu && haveNan(var, w, bias)) {
-                b.run(forward(xd, s, false, x.size()), at[0], at[1], at[2], at[3], at[4], at[5]);
+                b.run(forward(xd, with, false, x.size()), at[0], at[1], at[2], at[3], at[4], at[5]);
                 b.elementwise().relu(z);
             }
             boolean keepZ = gradients && s.activation() != Activation.NONE && s.activation() != Activation.RELU;
             NdArray y = relu ? z : after(s.activation(), z, residual); // a residual is added in z itself
             if (relu && !gradients) bits.close();
             return result(s, gradients, y, mean, var, relu ? bits : keepZ ? z.share() : null, z);
+        }
+    }
+
+    /** The mean and the biased variance of each channel, about its first number. */
+    private void statistics(NdArray x, long mean, long var) {
+        int batch = x.shape().dim(0), channels = x.shape().dim(1), n = (int) (x.size() / batch / channels);
+        float[] row = new float[n];
+        try (NdArray rows = b.contiguous(x)) {
+            for (int c = 0; c < channels; c++) {
+                float first = Memory.getFloat(OneDnnBackend.at(rows) + 4L * c * n);
+                double sum = 0, squares = 0;
+                for (int i = 0; i < batch; i++) {
+                    Memory.get(OneDnnBackend.at(rows) + 4L * (i * channels + c) * n, row, 0, n);
+                    for (float v : row) {
+                        double d = (double) v - first;
+                        sum += d;
+                        squares += d * d;
+                    }
+                }
+                double off = sum / ((long) batch * n);
+                Memory.putFloat(mean + 4L * c, (float) (first + off));
+                Memory.putFloat(var + 4L * c, (float) Math.max(0, squares / ((long) batch * n) - off * off));
+            }
         }
     }
 
@@ -170,7 +202,7 @@ final class BatchNorm implements BatchNormKernel {
                 dnnl.DNNL_ARG_WORKSPACE
             };
             boolean solo = OneDnnBackend.solo(size);
-            dnnl_primitive_desc made = describe(d, s, relu, s.training(), solo);
+            dnnl_primitive_desc made = describe(d, s, relu, relu || s.training(), solo);
             return new Prim(b.pool(), made, solo, relu ? arguments : java.util.Arrays.copyOf(arguments, 6));
         });
     }

@@ -62,6 +62,11 @@ public final class OneDnnBackend extends JavaBacked {
     }
 
     @Override
+    public void trim() {
+        pool.trim();
+    }
+
+    @Override
     public <K> Optional<K> fused(Class<K> kernel) {
         return kernels.find(kernel);
     }

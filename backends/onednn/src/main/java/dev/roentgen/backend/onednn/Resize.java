@@ -28,7 +28,9 @@ final class Resize implements ResizeKernel {
         boolean scaled = fits(s.scaleH(), h, s.height()) && fits(s.scaleW(), w, s.width());
         boolean whole =
                 s.height() % h == 0 && s.width() % w == 0; // otherwise oneDNN rounds where PyTorch takes the floor
-        return s.height() > 0 && s.width() > 0 && scaled && (s.mode() == Mode.BILINEAR || whole);
+        boolean onePixel =
+                h == 1 && w == 1; // of more than one layout at once: oneDNN takes it for another than the result's
+        return s.height() > 0 && s.width() > 0 && scaled && !onePixel && (s.mode() == Mode.BILINEAR || whole);
     }
 
     private static boolean fits(double scale, int in, int out) {
