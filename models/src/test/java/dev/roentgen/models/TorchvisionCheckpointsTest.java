@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.roentgen.models.densenet.DenseNet;
 import dev.roentgen.models.densenet.DenseNetConfig;
+import dev.roentgen.models.open.Opened;
 import dev.roentgen.models.resnet.ResNet;
 import dev.roentgen.models.resnet.ResNetConfig;
 import dev.roentgen.nn.TensorLayer;
@@ -15,6 +16,7 @@ import dev.roentgen.weights.Npz;
 import dev.roentgen.weights.TorchFiles;
 import dev.roentgen.weights.Weights;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -55,9 +57,22 @@ class TorchvisionCheckpointsTest {
         answers("densenet121", "densenet121.pth", new DenseNet(DenseNetConfig.densenet121()), Loading.strict());
     }
 
+    @Test
+    void files_open_without_saying_what_they_are() {
+        for (String name : List.of("resnet18", "densenet121")) {
+            Opened opened = Models.open(folder.resolve(name + ".pth"));
+            assertThat(opened.name()).isEqualTo(name);
+            answers(name, opened.model());
+        }
+    }
+
     private static void answers(String name, String file, TensorLayer model, Loading how) {
         Weights.load(model, folder.resolve(file), how);
         model.eval();
+        answers(name, model);
+    }
+
+    private static void answers(String name, TensorLayer model) {
         try (var scope = Scope.open();
                 Npz expected = Npz.open(folder.resolve("answers.npz"))) {
             float[] y = Autograd.off(() -> model.forward(expected.tensor("x"))).toArray();
