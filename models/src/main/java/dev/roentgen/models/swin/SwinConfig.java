@@ -91,6 +91,22 @@ public record SwinConfig(
         return new SwinConfig(n, patch, dim, depths, heads, window, mlpRatio, dropout, dropPath, classes);
     }
 
+    /**
+     * Itself: the net takes any size. Throws {@link ArgumentException} where the images are smaller than one window, which the
+     * net would only pad.
+     */
+    @Override
+    public SwinConfig imageSize(int size) {
+        if (size >= patch * window) return this;
+        throw wrong(
+                "a window must fit",
+                "the image of " + size + " x " + size,
+                window + " patches of " + patch,
+                size >= patch
+                        ? "Use window(" + size / patch + ", " + mlpRatio + "), or images of " + patch * window + "."
+                        : "Use images of " + patch * window + ".");
+    }
+
     /** The same with patches of this size. */
     public SwinConfig patch(int size) {
         return new SwinConfig(inChannels, size, dim, depths, heads, window, mlpRatio, dropout, dropPath, classes);
