@@ -167,7 +167,8 @@ class PublishedSizesTest {
                         + " Use images of 240.");
         assertThatThrownBy(() -> SwinConfig.tiny().stages(100, List.of(2, 2), List.of(3, 6)))
                 .hasMessage("SwinConfig: heads must divide the 100 channels of stage 1, got 3. Use a divisor of them.");
-        assertThatThrownBy(() -> Models.create("swin_b", ModelOptions.published().imageSize(20)))
+        assertThatThrownBy(
+                        () -> Models.create("swin_b", ModelOptions.published().imageSize(20)))
                 .hasMessage("SwinConfig: a window must fit the image of 20 x 20, got 7 patches of 4."
                         + " Use window(5, 4.0), or images of 28.");
         assertThatThrownBy(() -> SwinConfig.base().imageSize(3))

@@ -17,9 +17,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The smallest published model of every family, written and opened again. */
+/** The smallest published model of every family, written and opened again; not CLIP, whose words alone fill a test's heap. */
 @Tag("slow")
 class SavedModelsTest {
+    private static final long LARGEST = 10_000_000; // elements of a tensor that is compared
+
     @TempDir
     private Path folder;
 
@@ -27,7 +29,14 @@ class SavedModelsTest {
         Map<String, ModelEntry> families = new LinkedHashMap<>();
         for (ModelEntry entry : Models.all())
             families.merge(entry.family(), entry, (a, b) -> parameters(b) < parameters(a) ? b : a);
-        return families.values().stream().map(ModelEntry::name);
+        return families.values().stream().map(ModelEntry::name).filter(name -> largest(name) <= LARGEST);
+    }
+
+    private static long largest(String name) {
+        return Models.create(name).slots().values().stream()
+                .mapToLong(slot -> slot.shape().size())
+                .max()
+                .orElseThrow();
     }
 
     private static long parameters(ModelEntry entry) {
