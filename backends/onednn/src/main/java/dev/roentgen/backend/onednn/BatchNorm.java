@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BatchNorm implements BatchNormKernel {
     /** The most elements whose statistics are summed here. */
-    private static final int IN_DOUBLE = 1 << 15;
+    private static final int IN_DOUBLE = 1 << 17;
 
     private final OneDnnBackend b;
     private final Activations activations;

@@ -162,7 +162,8 @@ final class Conv {
 
     /** The weight's gradient and, where asked for, the bias's, which comes with it for nothing. */
     NdArray[] weight(NdArray x, NdArray dy, ConvSpec spec, Shape weight, boolean bias) {
-        boolean last = channelsLast(weight, spec, x, dy);
+        boolean point = weight.dim(2) * weight.dim(3) == 1 && (spec.strideH() > 1 || spec.strideW() > 1);
+        boolean last = !point && channelsLast(weight, spec, x, dy); // oneDNN 3.11 writes beyond its memory there
         Key key = key(Kind.CONV_WEIGHT, x.shape(), weight, spec, last).add(bias ? 1 : 0);
         Prim p =
                 b.prims().get(key, () -> make(Kind.CONV_WEIGHT, x.shape(), weight, dy.shape(), spec, last, bias, null));

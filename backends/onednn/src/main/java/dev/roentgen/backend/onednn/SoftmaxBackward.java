@@ -3,13 +3,12 @@ package dev.roentgen.backend.onednn;
 import dev.roentgen.backend.NdArray;
 import dev.roentgen.backend.kernel.SoftmaxBackwardKernel;
 import dev.roentgen.backend.kernel.SoftmaxKernel;
-import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.bytedeco.dnnl.global.dnnl;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The gradient of softmax: oneDNN's own with AVX-512. Without, that is a reference loop, so it is the identity
- * {@code dx = (dy - D) y} with {@code D} the row sums of {@code dy y}, in three quick passes.
+ * The gradient of softmax, by the identity {@code dx = (dy - D) y} with {@code D} the row sums of {@code dy y}, in three quick
+ * passes: oneDNN's own is a reference loop with AVX2, and with AVX-512 less exact (docs/onednn.md).
  */
 final class SoftmaxBackward implements SoftmaxBackwardKernel {
     private final OneDnnBackend b;
@@ -36,10 +35,6 @@ final class SoftmaxBackward implements SoftmaxBackwardKernel {
 
     /** Rows at three addresses; dx may be dy, not y. */
     void rows(long dy, long y, long dx, long rows, long n, boolean log) {
-        if (Native.AVX512 && !log) {
-            b.run(own(rows, n), y, dy, dx);
-            return;
-        }
         long size = 4 * rows * n;
         long work = b.pool().scratch(size), sums = b.pool().scratch(4 * rows);
         try {
@@ -56,35 +51,6 @@ final class SoftmaxBackward implements SoftmaxBackwardKernel {
             b.pool().give(sums, 4 * rows);
             b.pool().give(work, size);
         }
-    }
-
-    private Prim own(long rows, long n) {
-        return b.prims()
-                .get(Native.local().key.start(Kind.SOFTMAX_BACK).add(rows).add(n), () -> {
-                    Desc d = Desc.plain(rows, n);
-                    boolean solo = OneDnnBackend.solo(rows * n);
-                    dnnl_primitive_desc hint = Softmax.describe(d, solo);
-                    try {
-                        return b.make(
-                                "gradient of softmax",
-                                solo,
-                                o -> dnnl.dnnl_softmax_backward_primitive_desc_create(
-                                        o,
-                                        Native.ENGINE,
-                                        dnnl.dnnl_softmax_accurate,
-                                        d.md,
-                                        d.md,
-                                        d.md,
-                                        1,
-                                        hint,
-                                        Attr.PLAIN.handle),
-                                dnnl.DNNL_ARG_DST,
-                                dnnl.DNNL_ARG_DIFF_DST,
-                                dnnl.DNNL_ARG_DIFF_SRC);
-                    } finally {
-                        dnnl.dnnl_primitive_desc_destroy(hint);
-                    }
-                });
     }
 
     private Prim step(long rows, long n) {
