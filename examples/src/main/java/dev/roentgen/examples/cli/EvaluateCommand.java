@@ -1,7 +1,7 @@
 package dev.roentgen.examples.cli;
 
 import dev.roentgen.examples.course.Figure;
-import dev.roentgen.examples.course.SegmentationExperiment;
+import dev.roentgen.examples.course.Segmentation;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +22,7 @@ import tools.jackson.databind.ObjectMapper;
         footer = {
             "",
             "Examples:",
-            "  roentgen evaluate --weights out/segmentation/weights.safetensors --data other",
+            "  roentgen evaluate --weights out/segmentation/unet/weights.safetensors --data other",
             "  roentgen evaluate --weights w.safetensors --data other --json"
         })
 final class EvaluateCommand implements Callable<Integer> {
@@ -51,7 +51,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Map<String, Figure> figures = SegmentationExperiment.evaluate(weights, data);
+        Map<String, Figure> figures = Segmentation.evaluate(weights, data);
         var out = spec.commandLine().getOut();
         if (json) out.println(json(figures));
         else

@@ -1,22 +1,20 @@
 package dev.roentgen.examples.cli;
 
+import dev.roentgen.examples.course.Course;
+import dev.roentgen.examples.course.CourseData;
+import dev.roentgen.examples.course.CourseOptions;
 import dev.roentgen.examples.course.CourseResult;
+import dev.roentgen.examples.course.CourseRun;
+import dev.roentgen.examples.course.Experiment;
 import dev.roentgen.examples.course.OutputFolder;
 import dev.roentgen.examples.course.Part;
-import dev.roentgen.examples.course.Row;
-import dev.roentgen.examples.course.SegmentationExperiment;
-import dev.roentgen.examples.course.SegmentationOptions;
-import dev.roentgen.examples.course.SegmentationReport;
-import dev.roentgen.examples.course.SlimNet;
 import dev.roentgen.examples.course.report.ReportFiles;
 import dev.roentgen.examples.course.report.TextTable;
 import dev.roentgen.tensor.Profiler;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -36,17 +34,25 @@ import picocli.CommandLine.Spec;
             "  roentgen reproduce",
             "  roentgen reproduce --model unet,fpn,deeplabv3plus --epochs 6",
             "  roentgen reproduce --experiment segmentation --data COVID-19_Radiography_Dataset --epochs 15",
-            "  roentgen reproduce --epochs 2 --image-size 64 --seed 7 --out try"
+            "  roentgen reproduce --experiment segmentation --epochs 2 --image-size 64 --seed 7 --out try",
+            "  roentgen reproduce --scale full --data COVID-19_Radiography_Dataset --weights checkpoints"
         })
 final class ReproduceCommand implements Callable<Integer> {
-    /** The experiments there are. */
-    enum Experiment {
-        /** Lung masks. */
-        segmentation
-    }
+    @Option(
+            names = "--experiment",
+            paramLabel = "NAME",
+            split = ",",
+            completionCandidates = Experiments.class,
+            description = "Which ones, with commas between them; all without: ${COMPLETION-CANDIDATES}.")
+    private List<String> experiments = List.of();
 
-    @Option(names = "--experiment", paramLabel = "NAME", description = "Which one: ${COMPLETION-CANDIDATES}.")
-    private Experiment experiment = Experiment.segmentation;
+    @Option(
+            names = "--model",
+            paramLabel = "NAME",
+            split = ",",
+            completionCandidates = Rows.class,
+            description = "Which rows, with commas between them; all without: ${COMPLETION-CANDIDATES}.")
+    private List<String> models = List.of();
 
     @Option(
             names = "--data",
@@ -56,29 +62,50 @@ final class ReproduceCommand implements Callable<Integer> {
     private @Nullable Path data;
 
     @Option(
-            names = "--model",
-            paramLabel = "NAME",
-            split = ",",
-            description = "Which nets, with commas between them: ${COMPLETION-CANDIDATES}.")
-    private List<SlimNet.Kind> models = List.of(SlimNet.Kind.unet);
+            names = "--weights",
+            paramLabel = "DIR",
+            description = "A folder of checkpoints to start from, one file or folder for each model, named as its row.")
+    private @Nullable Path weights;
 
-    @Option(names = "--epochs", paramLabel = "N", description = "How often the training part is gone through.")
-    private int epochs = 12;
+    @Option(
+            names = "--scale",
+            description = "small: slim nets, minutes on two cores; full: the course's own nets at 224 x 224.")
+    private CourseOptions.Scale scale = CourseOptions.Scale.small;
+
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            description = "How often the training part is gone through; without it, each experiment's own number.")
+    private @Nullable Integer epochs;
+
+    @Option(names = "--batch", paramLabel = "N", description = "Images of a training step.")
+    private @Nullable Integer batch;
 
     @Option(names = "--image-size", paramLabel = "S", description = "Height and width in pixels, a multiple of 32.")
-    private int imageSize = 128;
+    private @Nullable Integer imageSize;
 
     @Option(names = "--seed", paramLabel = "K", description = "The seed of the split, the weights and the order.")
     private long seed = 1;
 
-    @Option(names = "--width", paramLabel = "W", description = "The width of the slim encoder's stem.")
+    @Option(names = "--width", paramLabel = "W", description = "The width of the slim nets' first stage.")
     private int width = 16;
 
     @Option(names = "--images", paramLabel = "N", description = "How many images to generate, without --data.")
     private int images = 240;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "Where weights, metrics and pictures go.")
-    private Path out = Path.of("out", "segmentation");
+    @Option(
+            names = "--original-faults",
+            description = "Keep the faults of the original that docs/course.md lists, to compare with it.")
+    private boolean originalFaults;
+
+    @Option(names = "--skip-bad", description = "Leave out images that cannot be read, and list them.")
+    private boolean skipBad;
+
+    @Option(names = "--resume", description = "Go on with a run that was stopped: rows that are done are kept.")
+    private boolean resume;
+
+    @Option(names = "--out", paramLabel = "DIR", description = "Where the report, weights and pictures go.")
+    private Path out = Path.of("out");
 
     @Option(names = "--profile", description = "Print at the end where the time went, by operation and kernel.")
     private boolean profile;
@@ -89,28 +116,30 @@ final class ReproduceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var options = new SegmentationOptions(data, epochs, imageSize, seed, width, images, out);
-        var terminal = spec.commandLine().getOut();
-        OutputFolder folder = OutputFolder.at(out);
+        var options = new CourseOptions(
+                data,
+                weights,
+                scale,
+                epochs,
+                batch,
+                imageSize,
+                seed,
+                images,
+                width,
+                originalFaults,
+                skipBad,
+                resume,
+                out);
+        PrintWriter terminal = spec.commandLine().getOut();
+        OutputFolder.at(out);
         Profiler profiler = profile ? Profiler.start() : null;
-        long start = System.nanoTime();
-        List<Row> rows = new ArrayList<>();
-        SegmentationExperiment.Outcome last = null;
+        CourseResult result;
         try (var progress = new ProgressLine(terminal)) {
-            for (SlimNet.Kind kind : new LinkedHashSet<>(models)) {
-                if (models.size() > 1) terminal.println(kind);
-                last = SegmentationExperiment.run(options, kind, progress);
-                String below = models.size() > 1 ? kind.name() : "";
-                SegmentationReport.write(options, last, OutputFolder.at(out.resolve(below)));
-                rows.add(SegmentationReport.row(last, below));
-                last.model().unload();
-            }
+            var run = new CourseRun(options, CourseData.of(options), progress);
+            result = new Course(run, experiments, models, terminal::println).run();
         } finally {
             if (profiler != null) profiler.close();
         }
-        CourseResult result = SegmentationReport.result(
-                options, rows, Objects.requireNonNull(last), (System.nanoTime() - start) / 1e9);
-        ReportFiles.write(result, folder);
         print(result, terminal);
         if (profiler != null) terminal.print(profiler.table());
         terminal.flush();
@@ -120,8 +149,28 @@ final class ReproduceCommand implements Callable<Integer> {
     private void print(CourseResult result, PrintWriter terminal) {
         terminal.println();
         terminal.println(result.heading());
-        for (Part part : result.parts()) TextTable.of(part).forEach(terminal::println);
-        terminal.println("Written: " + String.join(", ", ReportFiles.NAMES)
-                + "; weights.safetensors, metrics.json and overlays.png of each net in " + out);
+        for (Part part : result.parts()) {
+            terminal.println();
+            TextTable.of(part).forEach(terminal::println);
+        }
+        terminal.println();
+        terminal.println("Written to " + out + ": " + String.join(", ", ReportFiles.NAMES)
+                + ", and each row's weights and pictures in EXPERIMENT/MODEL");
+    }
+
+    /** What may follow {@code --experiment}. */
+    static final class Experiments implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Course.EXPERIMENTS.stream().map(Experiment::name).iterator();
+        }
+    }
+
+    /** What may follow {@code --model}. */
+    static final class Rows implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Course.EXPERIMENTS.stream().flatMap(e -> e.models().stream()).iterator();
+        }
     }
 }

@@ -19,6 +19,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 class SegmentationCommandsTest {
+    private static final String UNET = "segmentation/unet", WEIGHTS = UNET + "/weights.safetensors";
+
     @TempDir
     private Path dir;
 
@@ -35,6 +37,8 @@ class SegmentationCommandsTest {
                         "reproduce",
                         "--experiment",
                         "segmentation",
+                        "--model",
+                        "unet",
                         "--epochs",
                         "2",
                         "--image-size",
@@ -57,22 +61,24 @@ class SegmentationCommandsTest {
                 .contains("epoch 2: loss ", "synthetic, small: not comparable with the published column")
                 .containsPattern(
                         "unet +0\\.\\d{4} +0\\.\\d{4} +0\\.\\d{4} +\\(0\\.9830\\) +\\d\\.\\d{4} +\\(0\\.0363\\)")
-                .contains("19 images to learn from, 5 unseen. Published: full-size nets on 21,165 images.");
-        JsonNode metrics =
-                new ObjectMapper().readTree(to.resolve("metrics.json").toFile());
-        assertThat(metrics.path("epochs")).hasSize(2);
-        assertThat(metrics.path("hard_dice").asDouble()).isBetween(0.0, 1.0);
-        assertThat(Image.read(to.resolve("overlays.png")).channels()).isEqualTo(3);
+                .contains("ResNet18 encoders of stem width 4, random weights. Published: ResNet50 encoders");
+        JsonNode row = unet(to);
+        assertThat(row.path("epochs")).hasSize(2);
+        assertThat(row.at("/figures/hard Dice/value").asDouble()).isBetween(0.0, 1.0);
+        assertThat(Image.read(to.resolve(UNET).resolve("overlays.png")).channels())
+                .isEqualTo(3);
         try (var files = Files.list(to)) {
             assertThat(files.map(f -> f.getFileName().toString()))
-                    .containsExactlyInAnyOrder(
-                            "weights.safetensors",
-                            "metrics.json",
-                            "overlays.png",
-                            "report.html",
-                            "results.json",
-                            "results.csv");
+                    .containsExactlyInAnyOrder("segmentation", "report.html", "results.json", "results.csv");
         }
+        try (var files = Files.list(to.resolve(UNET))) {
+            assertThat(files.map(f -> f.getFileName().toString()))
+                    .containsExactlyInAnyOrder("weights.safetensors", "overlays.png");
+        }
+    }
+
+    private static JsonNode unet(Path to) {
+        return new ObjectMapper().readTree(to.resolve("results.json").toFile()).at("/parts/0/rows/0");
     }
 
     @Test
@@ -81,8 +87,8 @@ class SegmentationCommandsTest {
         Path to = dir.resolve("all");
         assertThat(run(
                         "reproduce",
-                        "--model",
-                        all,
+                        "--experiment",
+                        "segmentation",
                         "--epochs",
                         "1",
                         "--width",
@@ -95,7 +101,8 @@ class SegmentationCommandsTest {
                 .isEqualTo(ExitCode.DONE);
         for (String net : all.split(",")) {
             assertThat(out.toString()).containsPattern("\n" + net + " +0\\.\\d{4}");
-            assertThat(to.resolve(net).resolve("weights.safetensors")).exists();
+            assertThat(to.resolve("segmentation").resolve(net).resolve("weights.safetensors"))
+                    .exists();
         }
         assertThat(to.resolve("report.html")).content().contains("deeplabv3plus", "data:image/png;base64,");
     }
@@ -105,9 +112,9 @@ class SegmentationCommandsTest {
         reproduce(dir.resolve("a"), "--seed", "3");
         reproduce(dir.resolve("b"), "--seed", "3");
         reproduce(dir.resolve("c"), "--seed", "4");
-        byte[] a = Files.readAllBytes(dir.resolve("a/weights.safetensors"));
-        assertThat(Files.readAllBytes(dir.resolve("b/weights.safetensors"))).isEqualTo(a);
-        assertThat(Files.readAllBytes(dir.resolve("c/weights.safetensors"))).isNotEqualTo(a);
+        byte[] a = Files.readAllBytes(dir.resolve("a").resolve(WEIGHTS));
+        assertThat(Files.readAllBytes(dir.resolve("b").resolve(WEIGHTS))).isEqualTo(a);
+        assertThat(Files.readAllBytes(dir.resolve("c").resolve(WEIGHTS))).isNotEqualTo(a);
     }
 
     @Test
@@ -117,7 +124,7 @@ class SegmentationCommandsTest {
         assertThat(reproduce(to, "--data", data.toString())).as(err.toString()).isEqualTo(ExitCode.DONE);
         assertThat(to.resolve("split.csv")).exists();
         out.getBuffer().setLength(0);
-        String weights = to.resolve("weights.safetensors").toString();
+        String weights = to.resolve(WEIGHTS).toString();
         assertThat(run("evaluate", "--weights", weights, "--data", data.toString(), "--json"))
                 .as(err.toString())
                 .isEqualTo(ExitCode.DONE);
@@ -179,12 +186,19 @@ class SegmentationCommandsTest {
         Path cxr = Path.of("../../shared/cxr");
         assumeThat(cxr).as("real X-rays, where they are").isDirectory();
         Path to = dir.resolve("real");
-        assertThat(run("reproduce", "--data", cxr.toString(), "--epochs", "15", "--out", to.toString()))
+        assertThat(run(
+                        "reproduce",
+                        "--model",
+                        "unet",
+                        "--data",
+                        cxr.toString(),
+                        "--epochs",
+                        "15",
+                        "--out",
+                        to.toString()))
                 .as(err.toString())
                 .isEqualTo(ExitCode.DONE);
-        JsonNode metrics =
-                new ObjectMapper().readTree(to.resolve("metrics.json").toFile());
-        assertThat(metrics.path("hard_dice").asDouble())
+        assertThat(unet(to).at("/figures/hard Dice/value").asDouble())
                 .as(List.of(out).toString())
                 .isGreaterThanOrEqualTo(0.94);
     }

@@ -1,0 +1,116 @@
+package dev.roentgen.examples.course;
+
+import dev.roentgen.backend.Backends;
+import dev.roentgen.check.ArgumentException;
+import dev.roentgen.examples.course.report.ReportFiles;
+import dev.roentgen.examples.machine.Processor;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Runs experiments of the course one row after the other; the report is written anew after each. */
+public final class Course {
+    /** All experiments, in the course's order. */
+    public static final List<Experiment> EXPERIMENTS = List.of(new Segmentation());
+
+    private final CourseRun run;
+    private final Map<Experiment, List<String>> chosen;
+    private final Consumer<String> say;
+
+    /**
+     * Chooses what is run.
+     *
+     * @param experiments names of experiments; empty for those that the models belong to, or else all
+     * @param models names of rows; empty for all of the experiments
+     * @param say is told what begins
+     */
+    public Course(CourseRun run, List<String> experiments, List<String> models, Consumer<String> say) {
+        this.run = run;
+        this.say = say;
+        known(
+                "--experiment",
+                experiments,
+                EXPERIMENTS.stream().map(Experiment::name).toList());
+        List<Experiment> asked = EXPERIMENTS.stream()
+                .filter(e -> experiments.isEmpty() || experiments.contains(e.name()))
+                .toList();
+        known(
+                "--model",
+                models,
+                asked.stream().flatMap(e -> e.models().stream()).toList());
+        chosen = new LinkedHashMap<>();
+        for (Experiment e : asked) {
+            List<String> rows = e.models().stream()
+                    .filter(m -> models.isEmpty() || models.contains(m))
+                    .toList();
+            if (!rows.isEmpty()) chosen.put(e, rows);
+        }
+    }
+
+    private static void known(String option, List<String> asked, Collection<String> known) {
+        Set<String> unknown = new LinkedHashSet<>(asked);
+        unknown.removeAll(known);
+        if (!unknown.isEmpty())
+            throw new ArgumentException(
+                    option,
+                    "it must be one or more of",
+                    String.join(", ", known),
+                    String.join(", ", unknown),
+                    "Leave it out for all.");
+    }
+
+    /** Runs what was chosen. */
+    public CourseResult run() {
+        OutputFolder folder = OutputFolder.at(run.options().out());
+        long start = System.nanoTime();
+        Map<Experiment, List<Row>> done = new LinkedHashMap<>();
+        CourseResult result = result(done, 0);
+        for (var e : chosen.entrySet()) {
+            List<Row> rows = done.computeIfAbsent(e.getKey(), k -> new ArrayList<>());
+            for (String model : e.getValue()) {
+                say.accept(e.getKey().name() + ": " + model);
+                rows.add(e.getKey().run(model, run));
+                result = result(done, (System.nanoTime() - start) / 1e9);
+                ReportFiles.write(result, folder);
+            }
+        }
+        return result;
+    }
+
+    private CourseResult result(Map<Experiment, List<Row>> done, double seconds) {
+        CourseOptions o = run.options();
+        List<Part> parts = new ArrayList<>();
+        done.forEach((experiment, rows) -> parts.add(experiment.table(rows, run)));
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("data", run.data().description());
+        facts.put("split", o.data() == null ? "the last fifth is unseen" : "split.csv in this folder");
+        facts.put(
+                "images",
+                run.data().training().size() + " to learn from, "
+                        + run.data().unseen().size() + " unseen");
+        facts.put("seed", Long.toString(o.seed()));
+        facts.put("backend", Backends.current().name());
+        facts.put("processor", Processor.here().toString());
+        facts.put("Java", Runtime.version() + ", " + System.getProperty("os.name"));
+        facts.put("time in all", String.format(Locale.ROOT, "%.0f s", seconds));
+        return new CourseResult(
+                heading(o),
+                parts,
+                facts,
+                List.of("The best epoch was chosen on the same unseen images that are reported, as the course did."));
+    }
+
+    private static String heading(CourseOptions o) {
+        if (o.isSmall())
+            return o.data() == null
+                    ? "synthetic, small: not comparable with the published column"
+                    : "slim nets from random weights: not comparable with the published column, which had full-size nets";
+        return o.data() == null ? "synthetic: not comparable with the published column" : "full scale, as the course";
+    }
+}

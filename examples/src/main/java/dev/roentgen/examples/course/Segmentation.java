@@ -1,0 +1,142 @@
+package dev.roentgen.examples.course;
+
+import static dev.roentgen.examples.course.Published.HARD_DICE;
+import static dev.roentgen.examples.course.Published.IOU;
+import static dev.roentgen.examples.course.Published.LOSS;
+import static dev.roentgen.examples.course.Published.SOFT_DICE;
+
+import dev.roentgen.data.Batch;
+import dev.roentgen.data.BatchSource;
+import dev.roentgen.data.Preprocessing;
+import dev.roentgen.datasets.CovidRadiography;
+import dev.roentgen.datasets.loader.DataLoader;
+import dev.roentgen.datasets.transform.Augmentation;
+import dev.roentgen.models.segment.SegmentationModel;
+import dev.roentgen.training.Evaluation;
+import dev.roentgen.training.Result;
+import dev.roentgen.training.Trainer;
+import dev.roentgen.training.loss.BceDice;
+import dev.roentgen.training.metric.HardDice;
+import dev.roentgen.training.metric.HardIou;
+import dev.roentgen.training.metric.Interval;
+import dev.roentgen.training.metric.SoftDice;
+import dev.roentgen.training.optim.Adam;
+import dev.roentgen.training.schedule.Schedule;
+import dev.roentgen.weights.Weights;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Nine nets that find the lungs. */
+public final class Segmentation implements Experiment {
+    private static final double LEARNING_RATE = 2e-3, SMOOTH = 1e-5, CONFIDENCE = 0.95;
+    private static final int BATCH = 4, EVALUATION_BATCH = 16, DRAWS = 2000, EPOCHS = 12, IMAGE_SIZE = 128;
+
+    @Override
+    public String name() {
+        return "segmentation";
+    }
+
+    @Override
+    public List<String> models() {
+        return Arrays.stream(SlimNet.Kind.values()).map(Enum::name).toList();
+    }
+
+    @Override
+    public Row run(String name, CourseRun run) {
+        CourseOptions o = run.options();
+        SlimNet net = new SlimNet(SlimNet.Kind.valueOf(name), o.width(), o.imageSizeOr(IMAGE_SIZE));
+        Preprocessing how = Preprocessing.imagenet(net.imageSize());
+        DataLoader train = run.loader(run.data().training(), how, o.batchOr(BATCH))
+                .shuffled(o.seed())
+                .augmented(Augmentation.mild())
+                .wholeBatches();
+        DataLoader unseen = run.loader(run.data().unseen(), how, EVALUATION_BATCH);
+        SegmentationModel model = run.seeded(net::build);
+        try {
+            int epochs = o.epochsOr(EPOCHS);
+            Result result = Trainer.of(model)
+                    .loss(new BceDice(SMOOTH))
+                    .target(Batch::masks)
+                    .optimizer(Adam.of(model).learningRate(LEARNING_RATE))
+                    .schedule(Schedule.cosine((long) epochs * train.size()))
+                    .metric(new HardDice())
+                    .epochs(epochs)
+                    .seed(o.seed())
+                    .with(run.progress())
+                    .fit(train, unseen);
+            return written(run, net, model, result, unseen);
+        } finally {
+            model.unload();
+        }
+    }
+
+    private Row written(CourseRun run, SlimNet net, SegmentationModel model, Result result, DataLoader unseen) {
+        String name = net.kind().name();
+        OutputFolder folder = run.folder(this, name);
+        net.save(model, folder.file("weights.safetensors"));
+        Overlays.of(model, unseen).write(folder.file("overlays.png"));
+        return new Row(
+                name,
+                model.parameterCount(),
+                figures(model, unseen),
+                Published.of(name),
+                result.epochs(),
+                Row.median(result.epochs()),
+                null,
+                List.of(CourseRun.inReport(this, name, "overlays.png")),
+                List.of(String.format(
+                        Locale.ROOT,
+                        "The best of %d epochs by hard Dice was number %d. Outlines: green the truth, red what was found, yellow both.",
+                        result.epochs().size(),
+                        result.best().number())));
+    }
+
+    @Override
+    public Part table(List<Row> rows, CourseRun run) {
+        return new Part(
+                "Segmentation: the lungs",
+                List.of(HARD_DICE, IOU, SOFT_DICE, LOSS),
+                List.of(),
+                rows,
+                List.of("ResNet18 encoders of stem width " + run.options().width()
+                        + ", random weights. Published: ResNet50 encoders with ImageNet weights."));
+    }
+
+    /** Measures saved weights on a whole folder; {@code images} counts them. */
+    public static Map<String, Figure> evaluate(Path weights, Path data) {
+        SlimNet description = SlimNet.describedIn(weights);
+        BatchSource all = DataLoader.of(CovidRadiography.open(data), Preprocessing.imagenet(description.imageSize()))
+                .batch(EVALUATION_BATCH);
+        SegmentationModel model = description.build();
+        try {
+            Weights.load(model, weights);
+            Map<String, Figure> figures = figures(model, all);
+            figures.put("images", Figure.of(all.samples()));
+            return figures;
+        } finally {
+            model.unload();
+        }
+    }
+
+    private static Map<String, Figure> figures(SegmentationModel model, BatchSource source) {
+        HardDice dice = new HardDice();
+        HardIou iou = new HardIou();
+        SoftDice soft = new SoftDice();
+        Evaluation e = Evaluation.of(model, source, Batch::masks, new BceDice(SMOOTH), List.of(dice, iou, soft));
+        Map<String, Figure> figures = new LinkedHashMap<>();
+        figures.put(HARD_DICE, interval(dice.value(), dice.values()));
+        figures.put(IOU, interval(iou.value(), iou.values()));
+        figures.put(SOFT_DICE, Figure.of(soft.value())); // of whole batches: there is no figure of one image
+        figures.put(LOSS, Figure.of(e.loss()));
+        return figures;
+    }
+
+    private static Figure interval(double value, double[] each) {
+        Interval i = Interval.bootstrapMean(each, DRAWS, 1, CONFIDENCE);
+        return new Figure(value, i.low(), i.high());
+    }
+}
