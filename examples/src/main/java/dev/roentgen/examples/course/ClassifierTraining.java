@@ -1,0 +1,65 @@
+package dev.roentgen.examples.course;
+
+import dev.roentgen.data.Batch;
+import dev.roentgen.data.Preprocessing;
+import dev.roentgen.datasets.loader.DataLoader;
+import dev.roentgen.nn.Forward;
+import dev.roentgen.nn.Layer;
+import dev.roentgen.training.Result;
+import dev.roentgen.training.Trainer;
+import dev.roentgen.training.loss.CrossEntropy;
+import dev.roentgen.training.metric.Average;
+import dev.roentgen.training.metric.Classification;
+import dev.roentgen.training.optim.Adam;
+import dev.roentgen.training.schedule.Schedule;
+
+/**
+ * How classifiers are trained: cross entropy, Adam, the epoch of the best macro F1 kept, no augmentation.
+ *
+ * @param epochs how often the training part is gone through
+ * @param batch images of a step
+ * @param learningRate of Adam
+ * @param weightDecay coupled, as the course's
+ * @param warmUp the share of the steps in which the rate rises; it then falls as half a cosine. NaN for a constant rate
+ */
+record ClassifierTraining(int epochs, int batch, double learningRate, double weightDecay, double warmUp) {
+    private static final int EVALUATION_BATCH = 16;
+
+    /** The course's: 20 epochs of Adam at a constant 5e-5, decay 1e-6. */
+    static ClassifierTraining course(CourseOptions o, int batch) {
+        return new ClassifierTraining(o.epochsOr(20), o.batchOr(batch), 5e-5, 1e-6, Double.NaN);
+    }
+
+    /** From random weights: the rate rises through a tenth of the steps, then falls to 0. */
+    static ClassifierTraining fresh(CourseOptions o, int epochs, int batch, double learningRate) {
+        return new ClassifierTraining(o.epochsOr(epochs), o.batchOr(batch), learningRate, 0, 0.1);
+    }
+
+    /** Trains on one part and keeps the epoch that is best on the other; the model ends with its weights. */
+    <M extends Layer & Forward> Result fit(M model, CourseData data, Preprocessing how, CourseRun run) {
+        long seed = run.options().seed();
+        DataLoader train = run.loader(data.training(), how, batch).shuffled(seed);
+        if (train.samples() % batch == 1) train = train.wholeBatches(); // one image has no variance to normalise by
+        return Trainer.of(model)
+                .loss(new CrossEntropy())
+                .target(Batch::labels)
+                .optimizer(Adam.of(model).learningRate(learningRate).weightDecay(weightDecay))
+                .schedule(schedule((long) epochs * train.size()))
+                .metric(Classification.f1(Average.MACRO))
+                .epochs(epochs)
+                .seed(seed)
+                .with(run.progress())
+                .fit(train, unseen(data, how, run));
+    }
+
+    /** What classifiers are measured on. */
+    static DataLoader unseen(CourseData data, Preprocessing how, CourseRun run) {
+        return run.loader(data.unseen(), how, EVALUATION_BATCH);
+    }
+
+    private Schedule schedule(long steps) {
+        if (Double.isNaN(warmUp)) return Schedule.constant();
+        long rising = Math.max(1, Math.round(warmUp * steps));
+        return Schedule.linear(1.0 / rising, 1, rising).then(rising, Schedule.cosine(Math.max(1, steps - rising)));
+    }
+}
