@@ -17,14 +17,18 @@ import dev.roentgen.models.multitask.VNet;
 import dev.roentgen.models.multitask.VNetConfig;
 import dev.roentgen.models.resnet.ResNet;
 import dev.roentgen.models.resnet.ResNetConfig;
+import dev.roentgen.models.segment.DeepLabConfig;
 import dev.roentgen.models.segment.DeepLabV3;
 import dev.roentgen.models.segment.DeepLabV3Plus;
 import dev.roentgen.models.segment.Fpn;
+import dev.roentgen.models.segment.FpnConfig;
+import dev.roentgen.models.segment.Heads;
 import dev.roentgen.models.segment.Linknet;
 import dev.roentgen.models.segment.Manet;
 import dev.roentgen.models.segment.Pan;
 import dev.roentgen.models.segment.PspNet;
 import dev.roentgen.models.segment.Unet;
+import dev.roentgen.models.segment.UnetConfig;
 import dev.roentgen.models.segment.UnetPlusPlus;
 import dev.roentgen.models.swin.Swin;
 import dev.roentgen.models.swin.SwinConfig;
@@ -43,6 +47,8 @@ final class Catalogue {
     private static final int IMAGENET = 1000;
     private static final int SIZE = 224;
     private static final int WHOLE = 32; // what encoders reduce by, undilated
+    private static final int FPN_GROUPS = 32; // the narrowest branches that an FPN's group norm allows
+    private static final double PSP_DROPOUT = 0.2; // as published
 
     private final List<ModelEntry> entries = new ArrayList<>();
     private String family = "";
@@ -225,32 +231,36 @@ final class Catalogue {
 
     private void segmentation() {
         of("Unet", "U-Net: Convolutional Networks for Biomedical Image Segmentation", "arXiv:1505.04597");
-        over("unet", WHOLE, Unet::new);
+        over("unet", WHOLE, Unet::new, (e, w, lungs) -> new Unet(e, slimU(w), lungs));
         of("UnetPlusPlus", "UNet++: A Nested U-Net Architecture for Medical Image Segmentation", "arXiv:1807.10165");
-        over("unetplusplus", WHOLE, UnetPlusPlus::new);
+        over("unetplusplus", WHOLE, UnetPlusPlus::new, (e, w, lungs) -> new UnetPlusPlus(e, slimU(w), lungs));
         of(
                 "Manet",
                 "MA-Net: A Multi-Scale Attention Network for Liver and Tumor Segmentation",
                 "doi:10.1109/ACCESS.2020.3025372");
-        over("manet", WHOLE, Manet::new);
+        over("manet", WHOLE, Manet::new, (e, w, lungs) -> new Manet(e, slimU(w).channels(), 2 * w, lungs));
         of(
                 "Linknet",
                 "LinkNet: Exploiting Encoder Representations for Efficient Semantic Segmentation",
                 "arXiv:1707.03718");
-        over("linknet", WHOLE, Linknet::new);
+        over(
+                "linknet",
+                WHOLE,
+                Linknet::new,
+                (e, w, lungs) -> new Linknet(e, e.channels().size(), lungs));
         of("Fpn", "Feature Pyramid Networks for Object Detection", "arXiv:1612.03144");
-        over("fpn", WHOLE, Fpn::new);
+        over("fpn", WHOLE, Fpn::new, (e, w, lungs) -> new Fpn(e, slimFpn(w), lungs));
         of("PspNet", "Pyramid Scene Parsing Network", "arXiv:1612.01105");
-        over("pspnet", WHOLE, PspNet::new);
+        over("pspnet", WHOLE, PspNet::new, (e, w, lungs) -> new PspNet(e, 4 * w, PSP_DROPOUT, lungs));
         of("Pan", "Pyramid Attention Network for Semantic Segmentation", "arXiv:1805.10180");
-        over("pan", 16, Pan::new);
+        over("pan", 16, Pan::new, (e, w, lungs) -> new Pan(e, 2 * w, lungs));
         of("DeepLabV3", "Rethinking Atrous Convolution for Semantic Image Segmentation", "arXiv:1706.05587");
-        over("deeplabv3", 8, DeepLabV3::new);
+        over("deeplabv3", 8, DeepLabV3::new, (e, w, lungs) -> new DeepLabV3(e, slimAtrous(w), lungs));
         of(
                 "DeepLabV3Plus",
                 "Encoder-Decoder with Atrous Separable Convolution for Semantic Image Segmentation",
                 "arXiv:1802.02611");
-        over("deeplabv3plus", 16, DeepLabV3Plus::new);
+        over("deeplabv3plus", 16, DeepLabV3Plus::new, (e, w, lungs) -> new DeepLabV3Plus(e, slimAtrous(w), lungs));
         of("VNet", "U-Net: Convolutional Networks for Biomedical Image Segmentation", "arXiv:1505.04597");
         VNetConfig c = VNetConfig.standard();
         row(
@@ -260,17 +270,38 @@ final class Catalogue {
                         .heads(o.classes().orElse(c.masks()), c.hidden(), c.classes())));
     }
 
+    /** A segmentation net over a slim encoder, its decoder in proportion to the encoder's width. */
+    private interface Slim {
+        Model of(Encoder encoder, int width, Heads heads);
+    }
+
+    private static UnetConfig slimU(int width) {
+        return UnetConfig.standard().channels(4 * width, 2 * width, width, width, Math.max(1, width / 2));
+    }
+
+    private static FpnConfig slimFpn(int width) {
+        return FpnConfig.standard().channels(4 * width, FPN_GROUPS);
+    }
+
+    private static DeepLabConfig slimAtrous(int width) {
+        return DeepLabConfig.standard().channels(4 * width);
+    }
+
     /** A segmentation net of one class over an encoder, whose last features are so many times smaller than the image. */
-    private void over(String name, int reduction, BiFunction<Encoder, Integer, Model> maker) {
+    private void over(String name, int reduction, BiFunction<Encoder, Integer, Model> maker, Slim slim) {
         row(name, SIZE, o -> {
             ModelOptions options = new ModelOptions(
                     OptionalInt.of(0),
                     o.inChannels(),
                     o.imageSize(),
                     reduction == WHOLE ? OptionalInt.empty() : OptionalInt.of(reduction),
+                    o.width(),
                     o.encoder());
+            int classes = o.classes().orElse(1);
             if (Models.create(o.encoder(), options) instanceof Encoder encoder)
-                return maker.apply(encoder, o.classes().orElse(1));
+                return o.width().isPresent()
+                        ? slim.of(encoder, o.width().getAsInt(), Heads.masks(classes))
+                        : maker.apply(encoder, classes);
             throw new ArgumentException(
                     name,
                     "the encoder must have",

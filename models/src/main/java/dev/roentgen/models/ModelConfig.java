@@ -29,4 +29,14 @@ public interface ModelConfig<C extends ModelConfig<C>> {
                 "an output stride of " + stride,
                 "Use one of them as the encoder.");
     }
+
+    /** The same with so many channels after the stem, and the stages in proportion. */
+    default C width(int channels) {
+        throw new ArgumentException(
+                getClass().getSimpleName(),
+                "another width must be",
+                "of a ResNet, ResNeXt or WideResNet",
+                "a width of " + channels,
+                "Leave it out, or use one of them.");
+    }
 }

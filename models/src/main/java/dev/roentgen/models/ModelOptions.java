@@ -9,12 +9,19 @@ import java.util.OptionalInt;
  * @param inChannels the channels of the image
  * @param imageSize the image's height and width
  * @param outputStride by how much the last features of a ResNet are smaller than the image: 32, 16 or 8
+ * @param width the channels of a ResNet's stem and first stage, 64 as published; a segmentation net's decoder follows
  * @param encoder the name of the encoder of a segmentation net
  */
 public record ModelOptions(
-        OptionalInt classes, OptionalInt inChannels, OptionalInt imageSize, OptionalInt outputStride, String encoder) {
-    private static final ModelOptions PUBLISHED = new ModelOptions(
-            OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), "resnet50");
+        OptionalInt classes,
+        OptionalInt inChannels,
+        OptionalInt imageSize,
+        OptionalInt outputStride,
+        OptionalInt width,
+        String encoder) {
+    private static final OptionalInt AS_PUBLISHED = OptionalInt.empty();
+    private static final ModelOptions PUBLISHED =
+            new ModelOptions(AS_PUBLISHED, AS_PUBLISHED, AS_PUBLISHED, AS_PUBLISHED, AS_PUBLISHED, "resnet50");
 
     /** Everything as published; segmentation nets over a {@code resnet50}, as their library has it. */
     public static ModelOptions published() {
@@ -23,7 +30,7 @@ public record ModelOptions(
 
     /** The same for this many classes. */
     public ModelOptions classes(int n) {
-        return new ModelOptions(OptionalInt.of(n), inChannels, imageSize, outputStride, encoder);
+        return new ModelOptions(OptionalInt.of(n), inChannels, imageSize, outputStride, width, encoder);
     }
 
     /** The same without a head. */
@@ -33,22 +40,27 @@ public record ModelOptions(
 
     /** The same for images with this many channels. */
     public ModelOptions inChannels(int n) {
-        return new ModelOptions(classes, OptionalInt.of(n), imageSize, outputStride, encoder);
+        return new ModelOptions(classes, OptionalInt.of(n), imageSize, outputStride, width, encoder);
     }
 
     /** The same for images of this height and width. */
     public ModelOptions imageSize(int size) {
-        return new ModelOptions(classes, inChannels, OptionalInt.of(size), outputStride, encoder);
+        return new ModelOptions(classes, inChannels, OptionalInt.of(size), outputStride, width, encoder);
     }
 
     /** The same over this encoder. */
     public ModelOptions encoder(String name) {
-        return new ModelOptions(classes, inChannels, imageSize, outputStride, name);
+        return new ModelOptions(classes, inChannels, imageSize, outputStride, width, name);
     }
 
     /** The same with last features of a ResNet that are so many times smaller than the image. */
     public ModelOptions outputStride(int stride) {
-        return new ModelOptions(classes, inChannels, imageSize, OptionalInt.of(stride), encoder);
+        return new ModelOptions(classes, inChannels, imageSize, OptionalInt.of(stride), width, encoder);
+    }
+
+    /** The same as a slim ResNet, or a segmentation net over one: {@code width}, then 2, 4 and 8 times as many channels. */
+    public ModelOptions width(int channels) {
+        return new ModelOptions(classes, inChannels, imageSize, outputStride, OptionalInt.of(channels), encoder);
     }
 
     /** A published configuration with what is chosen here. */
@@ -57,6 +69,7 @@ public record ModelOptions(
         if (classes.isPresent()) c = c.classes(classes.getAsInt());
         if (inChannels.isPresent()) c = c.inChannels(inChannels.getAsInt());
         if (imageSize.isPresent()) c = c.imageSize(imageSize.getAsInt());
+        if (width.isPresent()) c = c.width(width.getAsInt());
         return outputStride.isPresent() ? c.outputStride(outputStride.getAsInt()) : c;
     }
 }

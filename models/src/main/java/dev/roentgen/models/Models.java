@@ -1,6 +1,7 @@
 package dev.roentgen.models;
 
 import dev.roentgen.check.ArgumentException;
+import dev.roentgen.data.Preprocessing;
 import dev.roentgen.models.open.Opened;
 import dev.roentgen.models.open.Opener;
 import dev.roentgen.models.open.Saved;
@@ -88,6 +89,22 @@ public final class Models {
 
     /** Writes a model of the catalogue so that {@link #open} knows what it is: safetensors that name it. */
     public static void save(Model model, Path path) {
+        Model.Origin origin = origin(model);
+        Saved.write(model, origin.entry().name(), origin.options(), path);
+    }
+
+    /**
+     * The same with what it was trained on, which {@link #open} gives back.
+     *
+     * @param pictures their size, to which the whole picture was stretched as by a loader, and statistics
+     * @param labels the names of its classes; none for masks
+     */
+    public static void save(Model model, Preprocessing pictures, List<String> labels, Path path) {
+        Model.Origin origin = origin(model);
+        Saved.write(model, origin.entry().name(), origin.options(), pictures, labels, path);
+    }
+
+    private static Model.Origin origin(Model model) {
         Model.Origin origin = model.origin();
         if (origin == null)
             throw new ArgumentException(
@@ -96,7 +113,7 @@ public final class Models {
                     "of the catalogue",
                     "a " + model.getClass().getSimpleName() + " of your own",
                     "Use Weights.save, and build it again to load them.");
-        Saved.write(model, origin.entry().name(), origin.options(), path);
+        return origin;
     }
 
     private static String nearest(String name) {

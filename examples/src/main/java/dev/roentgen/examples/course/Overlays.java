@@ -7,7 +7,7 @@ import dev.roentgen.datasets.Example;
 import dev.roentgen.datasets.image.Image;
 import dev.roentgen.datasets.image.MaskOverlay;
 import dev.roentgen.datasets.loader.DataLoader;
-import dev.roentgen.models.segment.SegmentationModel;
+import dev.roentgen.models.Model;
 import dev.roentgen.tensor.Autograd;
 import dev.roentgen.tensor.Scope;
 import dev.roentgen.tensor.Tensor;
@@ -21,7 +21,7 @@ final class Overlays {
 
     private Overlays() {}
 
-    static Image of(SegmentationModel model, DataLoader unseen) {
+    static Image of(Model model, DataLoader unseen) {
         Dataset data = unseen.data();
         List<Image> pictures = new ArrayList<>();
         model.eval();
@@ -34,7 +34,7 @@ final class Overlays {
         return MaskOverlay.sheet(pictures, COLUMNS);
     }
 
-    private static void draw(SegmentationModel model, Dataset data, Batch batch, List<Image> pictures) {
+    private static void draw(Model model, Dataset data, Batch batch, List<Image> pictures) {
         try (Scope scope = Scope.open()) {
             Tensor found = Autograd.off(() -> model.forward(batch.images()).sigmoid()); // [B, 1, H, W]
             for (int i = 0; i < batch.size() && pictures.size() < PICTURES; i++) {

@@ -11,7 +11,9 @@ import dev.roentgen.data.Preprocessing;
 import dev.roentgen.datasets.CovidRadiography;
 import dev.roentgen.datasets.loader.DataLoader;
 import dev.roentgen.datasets.transform.Augmentation;
-import dev.roentgen.models.segment.SegmentationModel;
+import dev.roentgen.models.Model;
+import dev.roentgen.models.Models;
+import dev.roentgen.models.open.Opened;
 import dev.roentgen.training.Evaluation;
 import dev.roentgen.training.Result;
 import dev.roentgen.training.Trainer;
@@ -22,7 +24,6 @@ import dev.roentgen.training.metric.Interval;
 import dev.roentgen.training.metric.SoftDice;
 import dev.roentgen.training.optim.Adam;
 import dev.roentgen.training.schedule.Schedule;
-import dev.roentgen.weights.Weights;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -55,7 +56,7 @@ public final class Segmentation implements Experiment {
                 .augmented(Augmentation.mild())
                 .wholeBatches();
         DataLoader unseen = run.loader(run.data().unseen(), how, EVALUATION_BATCH);
-        SegmentationModel model = run.seeded(net::build);
+        Model model = run.seeded(net::build);
         try {
             int epochs = o.epochsOr(EPOCHS);
             Result result = Trainer.of(model)
@@ -74,10 +75,10 @@ public final class Segmentation implements Experiment {
         }
     }
 
-    private Row written(CourseRun run, SlimNet net, SegmentationModel model, Result result, DataLoader unseen) {
+    private Row written(CourseRun run, SlimNet net, Model model, Result result, DataLoader unseen) {
         String name = net.kind().name();
         OutputFolder folder = run.folder(this, name);
-        net.save(model, folder.file("weights.safetensors"));
+        Models.save(model, Preprocessing.imagenet(net.imageSize()), List.of(), folder.file("weights.safetensors"));
         Overlays.of(model, unseen).write(folder.file("overlays.png"));
         return new Row(
                 name,
@@ -108,12 +109,11 @@ public final class Segmentation implements Experiment {
 
     /** Measures saved weights on a whole folder; {@code images} counts them. */
     public static Map<String, Figure> evaluate(Path weights, Path data) {
-        SlimNet description = SlimNet.describedIn(weights);
-        BatchSource all = DataLoader.of(CovidRadiography.open(data), Preprocessing.imagenet(description.imageSize()))
-                .batch(EVALUATION_BATCH);
-        SegmentationModel model = description.build();
+        Opened opened = Models.open(weights);
+        Model model = opened.model();
         try {
-            Weights.load(model, weights);
+            BatchSource all = DataLoader.of(CovidRadiography.open(data), opened.preprocessing())
+                    .batch(EVALUATION_BATCH);
             Map<String, Figure> figures = figures(model, all);
             figures.put("images", Figure.of(all.samples()));
             return figures;
@@ -122,7 +122,7 @@ public final class Segmentation implements Experiment {
         }
     }
 
-    private static Map<String, Figure> figures(SegmentationModel model, BatchSource source) {
+    private static Map<String, Figure> figures(Model model, BatchSource source) {
         HardDice dice = new HardDice();
         HardIou iou = new HardIou();
         SoftDice soft = new SoftDice();

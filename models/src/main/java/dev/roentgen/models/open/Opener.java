@@ -95,6 +95,7 @@ public final class Opener {
                 or(chosen.inChannels(), published.inChannels()),
                 or(chosen.imageSize(), published.imageSize()),
                 published.outputStride(),
+                published.width(),
                 published.encoder());
     }
 

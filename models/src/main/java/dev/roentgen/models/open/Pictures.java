@@ -101,7 +101,7 @@ record Pictures(Preprocessing preprocessing, Resizing resizing) {
         return new Pictures(p, new Resizing(stretches ? 0 : usual.resizing.shorterSide(), filter));
     }
 
-    private static List<Double> numbers(String where, JsonNode node, String key, List<Double> usual) {
+    static List<Double> numbers(String where, JsonNode node, String key, List<Double> usual) {
         JsonNode list = node.path(key);
         if (list.isMissingNode() || list.isNull()) return usual;
         List<Double> values = new ArrayList<>();

@@ -1,6 +1,8 @@
 package dev.roentgen.models.open;
 
+import dev.roentgen.backend.kernel.ResizeKernel.Mode;
 import dev.roentgen.check.DataException;
+import dev.roentgen.data.Preprocessing;
 import dev.roentgen.models.Model;
 import dev.roentgen.models.ModelEntry;
 import dev.roentgen.models.ModelOptions;
@@ -8,30 +10,61 @@ import dev.roentgen.models.Models;
 import dev.roentgen.weights.Weights;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.node.MissingNode;
 
-/** Our own files: safetensors whose texts name the model in the catalogue and what was chosen of it. */
+/** Our own files: safetensors whose texts name the model in the catalogue, what was chosen of it, and what it was trained on. */
 public final class Saved {
     private static final String MODEL = "roentgen.model";
     private static final String CLASSES = "roentgen.classes";
     private static final String CHANNELS = "roentgen.in_channels";
     private static final String SIZE = "roentgen.image_size";
     private static final String STRIDE = "roentgen.output_stride";
+    private static final String WIDTH = "roentgen.width";
     private static final String ENCODER = "roentgen.encoder";
+    private static final String PICTURES = "roentgen.pictures";
+    private static final String LABELS = "roentgen.labels";
 
     private Saved() {}
 
     /** Writes a model of the catalogue; {@code Models.save} is how to call it. */
     public static void write(Model model, String name, ModelOptions options, Path path) {
+        Weights.save(model, path, texts(name, options));
+    }
+
+    /** The same with its pictures, which were stretched to their size, and the names of its classes. */
+    public static void write(
+            Model model, String name, ModelOptions options, Preprocessing pictures, List<String> labels, Path path) {
+        Map<String, String> texts = texts(name, options);
+        ObjectMapper json = new ObjectMapper();
+        texts.put(
+                PICTURES,
+                json.writeValueAsString(Map.of(
+                        "size",
+                        List.of(pictures.height(), pictures.width()),
+                        "mean",
+                        pictures.mean(),
+                        "std",
+                        pictures.std())));
+        if (!labels.isEmpty()) texts.put(LABELS, json.writeValueAsString(labels));
+        Weights.save(model, path, texts);
+    }
+
+    private static Map<String, String> texts(String name, ModelOptions options) {
         Map<String, String> texts = new LinkedHashMap<>();
         texts.put(MODEL, name);
         put(texts, CLASSES, options.classes());
         put(texts, CHANNELS, options.inChannels());
         put(texts, SIZE, options.imageSize());
         put(texts, STRIDE, options.outputStride());
+        put(texts, WIDTH, options.width());
         texts.put(ENCODER, options.encoder());
-        Weights.save(model, path, texts);
+        return texts;
     }
 
     private static void put(Map<String, String> texts, String key, OptionalInt value) {
@@ -50,12 +83,47 @@ public final class Saved {
                 number(file, texts, CHANNELS),
                 number(file, texts, SIZE),
                 number(file, texts, STRIDE),
+                number(file, texts, WIDTH),
                 texts.getOrDefault(ENCODER, ModelOptions.published().encoder()));
-        return Recipe.of(
-                entry.name(),
-                options,
-                entry::create,
-                Guess.pictures(entry).size(options.imageSize().orElse(entry.imageSize())));
+        Pictures usual = Guess.pictures(entry).size(options.imageSize().orElse(entry.imageSize()));
+        return Recipe.of(entry.name(), options, entry::create, pictures(file, texts, usual))
+                .labels(labels(file, texts));
+    }
+
+    private static Pictures pictures(Path file, Map<String, String> texts, Pictures usual) {
+        JsonNode node = json(file, texts, PICTURES);
+        if (node.isMissingNode()) return usual;
+        JsonNode size = node.path("size");
+        if (!size.path(0).isInt() || !size.path(1).isInt()) throw broken(file, PICTURES, node.toString());
+        Preprocessing p = new Preprocessing(
+                size.path(0).asInt(),
+                size.path(1).asInt(),
+                Pictures.numbers(Json.where(file), node, "mean", List.of()),
+                Pictures.numbers(Json.where(file), node, "std", List.of()));
+        return new Pictures(p, new Resizing(0, Mode.BILINEAR));
+    }
+
+    private static List<String> labels(Path file, Map<String, String> texts) {
+        return json(file, texts, LABELS).valueStream().map(JsonNode::asString).toList();
+    }
+
+    private static JsonNode json(Path file, Map<String, String> texts, String key) {
+        String text = texts.get(key);
+        if (text == null) return MissingNode.getInstance();
+        try {
+            return new ObjectMapper().readTree(text);
+        } catch (JacksonException e) {
+            throw (DataException) broken(file, key, text).causedBy(e);
+        }
+    }
+
+    private static DataException broken(Path file, String key, String text) {
+        return new DataException(
+                Json.where(file),
+                "'" + key + "' must be",
+                "what Models.save wrote",
+                "'" + text + "'",
+                "Save it again.");
     }
 
     private static OptionalInt number(Path file, Map<String, String> texts, String key) {

@@ -126,6 +126,12 @@ public record ResNetConfig(
         return new ResNetConfig(block, inChannels, stem, p, layers, groups, widthPerGroup, outputStride, classes);
     }
 
+    /** The same with a stem and a first stage this wide, and stages of 2, 4 and 8 times the width behind it. */
+    @Override
+    public ResNetConfig width(int channels) {
+        return widths(channels, channels, 2 * channels, 4 * channels, 8 * channels);
+    }
+
     /** The same with this many blocks in the stages. */
     public ResNetConfig layers(int... layers) {
         List<Integer> n = Arrays.stream(layers).boxed().toList();
