@@ -1,16 +1,16 @@
 package dev.roentgen.models.beit;
 
 import static dev.roentgen.backend.kernel.Activation.GELU;
-import static dev.roentgen.layers.conv.ConvOptions.kernel;
 
 import dev.roentgen.array.DType;
 import dev.roentgen.array.Shape;
 import dev.roentgen.check.ShapeException;
 import dev.roentgen.layers.Linear;
 import dev.roentgen.layers.attention.MultiHead;
-import dev.roentgen.layers.conv.Conv2d;
 import dev.roentgen.layers.norm.LayerNorm;
 import dev.roentgen.layers.regularize.DropPath;
+import dev.roentgen.layers.transformer.Mlp;
+import dev.roentgen.layers.transformer.PatchEmbed;
 import dev.roentgen.models.Model;
 import dev.roentgen.models.Part;
 import dev.roentgen.models.Positions;
@@ -47,7 +47,7 @@ public final class Beit extends Model {
         this.config = config;
         int dim = config.dim();
         clsToken = parameter("cls_token", Shape.of(1, 1, dim), INIT);
-        patchEmbed = child("patch_embed", new PatchEmbed(config.inChannels(), dim, config.patchSize()));
+        patchEmbed = child("patch_embed", new PatchEmbed("proj", config.inChannels(), dim, config.patchSize()));
         List<Block> parts = new ArrayList<>();
         for (int i = 0; i < config.depth(); i++)
             parts.add(new Block(config, config.dropPath() * i / Math.max(1, config.depth() - 1)));
@@ -95,19 +95,6 @@ public final class Beit extends Model {
         head = replaceChild("head", new Linear(config.dim(), classes, true, INIT));
     }
 
-    private static final class PatchEmbed extends TensorLayer {
-        private final Conv2d proj;
-
-        PatchEmbed(int in, int dim, int patch) {
-            proj = child("proj", new Conv2d(in, dim, kernel(patch).stride(patch)));
-        }
-
-        @Override
-        protected Tensor compute(Tensor x) {
-            return proj.forward(x).flatten(2, 3).transpose(1, 2); // [B, N, D]
-        }
-    }
-
     /** Encoder block with scaled branches. */
     private static final class Block extends TensorLayer {
         private final Parameter gamma1;
@@ -125,7 +112,8 @@ public final class Beit extends Model {
             norm1 = child("norm1", new LayerNorm(dim, EPS));
             attn = child("attn", new Attention(dim, config.heads(), config.grid()));
             norm2 = child("norm2", new LayerNorm(dim, EPS));
-            mlp = child("mlp", new Mlp(dim, (int) (dim * config.mlpRatio())));
+            int hidden = (int) (dim * config.mlpRatio());
+            mlp = child("mlp", new Mlp(new Linear(dim, hidden, true, INIT), new Linear(hidden, dim, true, INIT), GELU));
             drop = child("drop_path", new DropPath(dropPath));
         }
 
@@ -194,21 +182,6 @@ public final class Beit extends Model {
                     .permute(2, 0, 1); // [heads, N, N]
             Tensor q = parts.get(0).add(qBias.value()), v = parts.get(2).add(vBias.value());
             return proj.forward(MultiHead.attend(q, parts.get(1), v, heads, bias));
-        }
-    }
-
-    private static final class Mlp extends TensorLayer {
-        private final Linear fc1;
-        private final Linear fc2;
-
-        Mlp(int dim, int hidden) {
-            fc1 = child("fc1", new Linear(dim, hidden, true, INIT));
-            fc2 = child("fc2", new Linear(hidden, dim, true, INIT));
-        }
-
-        @Override
-        protected Tensor compute(Tensor x) {
-            return fc2.forward(fc1.forward(x, GELU));
         }
     }
 }

@@ -4,9 +4,9 @@ import dev.roentgen.backend.kernel.Activation;
 import dev.roentgen.layers.Linear;
 import dev.roentgen.layers.attention.MultiHead;
 import dev.roentgen.layers.norm.LayerNorm;
+import dev.roentgen.layers.transformer.Mlp;
 import dev.roentgen.models.clip.ClipConfig.Tower;
 import dev.roentgen.nn.Layer;
-import dev.roentgen.nn.TensorLayer;
 import dev.roentgen.tensor.NormOps.AddNormed;
 import dev.roentgen.tensor.Tensor;
 import java.util.ArrayList;
@@ -40,7 +40,12 @@ final class Encoder extends Layer {
         Block(Tower tower, Activation activation) {
             attention = child("self_attn", new Attention(tower.dim(), tower.heads()));
             norm1 = child("layer_norm1", new LayerNorm(tower.dim()));
-            mlp = child("mlp", new Mlp(tower.dim(), tower.hidden(), activation));
+            mlp = child(
+                    "mlp",
+                    new Mlp(
+                            new Linear(tower.dim(), tower.hidden()),
+                            new Linear(tower.hidden(), tower.dim()),
+                            activation));
             norm2 = child("layer_norm2", new LayerNorm(tower.dim()));
         }
 
@@ -73,23 +78,6 @@ final class Encoder extends Layer {
                     List.of(x),
                     () -> out.forward(
                             MultiHead.attend(query.forward(x), key.forward(x), value.forward(x), heads, mask)));
-        }
-    }
-
-    private static final class Mlp extends TensorLayer {
-        private final Linear fc1;
-        private final Linear fc2;
-        private final Activation activation;
-
-        Mlp(int dim, int hidden, Activation activation) {
-            this.activation = activation;
-            fc1 = child("fc1", new Linear(dim, hidden));
-            fc2 = child("fc2", new Linear(hidden, dim));
-        }
-
-        @Override
-        protected Tensor compute(Tensor x) {
-            return fc2.forward(fc1.forward(x, activation));
         }
     }
 }

@@ -1,11 +1,9 @@
 package dev.roentgen.models.dino;
 
-import static dev.roentgen.layers.conv.ConvOptions.kernel;
-
 import dev.roentgen.array.Shape;
 import dev.roentgen.check.ShapeException;
-import dev.roentgen.layers.conv.Conv2d;
 import dev.roentgen.layers.norm.LayerNorm;
+import dev.roentgen.layers.transformer.PatchEmbed;
 import dev.roentgen.models.Model;
 import dev.roentgen.models.Part;
 import dev.roentgen.models.Positions;
@@ -73,7 +71,7 @@ public final class Dinov2 extends Model {
         private final Dinov2Config config;
         private final Parameter clsToken;
         private final Parameter positions;
-        private final Patches patches;
+        private final PatchEmbed patches;
 
         Embeddings(Dinov2Config config) {
             this.config = config;
@@ -81,7 +79,9 @@ public final class Dinov2 extends Model {
             clsToken = parameter("cls_token", Shape.of(1, 1, dim), Init.normal(1));
             parameter("mask_token", Shape.of(1, dim), Init.zeros()); // stands for hidden patches in pretraining
             positions = parameter("position_embeddings", Shape.of(1, tokens, dim), Init.normal(1));
-            patches = child("patch_embeddings", new Patches(config));
+            patches = child(
+                    "patch_embeddings",
+                    new PatchEmbed("projection", config.inChannels(), dim, config.patchSize(), o -> o.init(INIT)));
         }
 
         @Override
@@ -106,25 +106,6 @@ public final class Dinov2 extends Model {
         @Override
         protected @Nullable UnaryOperator<Tensor> adaptation(String key, Shape from, Shape to) {
             return key.equals("position_embeddings") ? Positions.adaptation(from, to, 1, false, false) : null;
-        }
-    }
-
-    private static final class Patches extends TensorLayer {
-        private final Conv2d projection;
-
-        Patches(Dinov2Config config) {
-            int patch = config.patchSize();
-            projection = child(
-                    "projection",
-                    new Conv2d(
-                            config.inChannels(),
-                            config.dim(),
-                            kernel(patch).stride(patch).init(INIT)));
-        }
-
-        @Override
-        protected Tensor compute(Tensor x) {
-            return projection.forward(x).flatten(2, 3).transpose(1, 2); // [B, N, D]
         }
     }
 

@@ -1,15 +1,17 @@
 package dev.roentgen.models.vit;
 
 import static dev.roentgen.backend.kernel.Activation.GELU;
-import static dev.roentgen.layers.conv.ConvOptions.kernel;
 
 import dev.roentgen.array.Shape;
 import dev.roentgen.check.ShapeException;
 import dev.roentgen.layers.Linear;
 import dev.roentgen.layers.attention.MultiHead;
-import dev.roentgen.layers.conv.Conv2d;
 import dev.roentgen.layers.norm.LayerNorm;
 import dev.roentgen.layers.regularize.DropPath;
+import dev.roentgen.layers.transformer.LayerScale;
+import dev.roentgen.layers.transformer.Mlp;
+import dev.roentgen.layers.transformer.PatchEmbed;
+import dev.roentgen.layers.transformer.SwiGlu;
 import dev.roentgen.models.Model;
 import dev.roentgen.models.Part;
 import dev.roentgen.models.Positions;
@@ -53,7 +55,7 @@ public final class Vit extends Model {
                 : parameter("reg_token", Shape.of(1, config.registers(), dim), Init.normal(1e-6));
         posEmbed = parameter(
                 "pos_embed", Shape.of(1, config.positionsOfPatches() ? patches : patches + config.prefix(), dim), INIT);
-        patchEmbed = child("patch_embed", new PatchEmbed(config.inChannels(), dim, config.patchSize()));
+        patchEmbed = child("patch_embed", new PatchEmbed("proj", config.inChannels(), dim, config.patchSize()));
         List<Block> parts = new ArrayList<>();
         for (int i = 0; i < config.depth(); i++)
             parts.add(new Block(config, config.dropPath() * i / Math.max(1, config.depth() - 1)));
@@ -141,40 +143,30 @@ public final class Vit extends Model {
         head = replaceChild("head", new Linear(config.dim(), classes, true, INIT));
     }
 
-    /** Patches as tokens. */
-    private static final class PatchEmbed extends TensorLayer {
-        private final Conv2d proj;
-
-        PatchEmbed(int in, int dim, int patch) {
-            proj = child("proj", new Conv2d(in, dim, kernel(patch).stride(patch)));
-        }
-
-        @Override
-        protected Tensor compute(Tensor x) {
-            return proj.forward(x).flatten(2, 3).transpose(1, 2); // [B, N, D]
-        }
-    }
-
     /** Encoder block, Figure 1 (right), its branches scaled: Touvron et al., arXiv:2103.17239. */
     private static final class Block extends TensorLayer {
         private final LayerNorm norm1;
         private final Attention attn;
-        private final @Nullable Scale ls1;
+        private final @Nullable LayerScale ls1;
         private final LayerNorm norm2;
         private final TensorLayer mlp;
-        private final @Nullable Scale ls2;
+        private final @Nullable LayerScale ls2;
         private final DropPath drop;
 
         Block(VitConfig config, double dropPath) {
             int dim = config.dim();
             norm1 = child("norm1", new LayerNorm(dim, EPS));
             attn = child("attn", new Attention(dim, config.heads()));
-            ls1 = config.layerScale() == 0 ? null : child("ls1", new Scale(dim, config.layerScale()));
+            ls1 = config.layerScale() == 0 ? null : child("ls1", new LayerScale("gamma", dim, config.layerScale()));
             norm2 = child("norm2", new LayerNorm(dim, EPS));
             int hidden = (int) (dim * config.mlpRatio());
-            mlp = child("mlp", config.swiglu() ? new Gated(dim, hidden) : new Mlp(dim, hidden));
-            ls2 = config.layerScale() == 0 ? null : child("ls2", new Scale(dim, config.layerScale()));
+            mlp = child("mlp", config.swiglu() ? new SwiGlu("fc1", "fc2", dim, hidden, INIT) : mlp(dim, hidden));
+            ls2 = config.layerScale() == 0 ? null : child("ls2", new LayerScale("gamma", dim, config.layerScale()));
             drop = child("drop_path", new DropPath(dropPath));
+        }
+
+        private static Mlp mlp(int dim, int hidden) {
+            return new Mlp(new Linear(dim, hidden, true, INIT), new Linear(hidden, dim, true, INIT), GELU);
         }
 
         @Override
@@ -201,51 +193,6 @@ public final class Vit extends Model {
         protected Tensor compute(Tensor x) { // [B, N, D]
             List<Tensor> parts = qkv.forward(x).chunk(2, 3);
             return proj.forward(MultiHead.attend(parts.get(0), parts.get(1), parts.get(2), heads, null));
-        }
-    }
-
-    private static final class Mlp extends TensorLayer {
-        private final Linear fc1;
-        private final Linear fc2;
-
-        Mlp(int dim, int hidden) {
-            fc1 = child("fc1", new Linear(dim, hidden, true, INIT));
-            fc2 = child("fc2", new Linear(hidden, dim, true, INIT));
-        }
-
-        @Override
-        protected Tensor compute(Tensor x) {
-            return fc2.forward(fc1.forward(x, GELU));
-        }
-    }
-
-    /** {@code (silu(x W1) * x W2) W3}; Shazeer, arXiv:2002.05202. */
-    private static final class Gated extends TensorLayer {
-        private final Linear fc1;
-        private final Linear fc2;
-
-        Gated(int dim, int hidden) {
-            fc1 = child("fc1", new Linear(dim, 2 * hidden, true, INIT));
-            fc2 = child("fc2", new Linear(hidden, dim, true, INIT));
-        }
-
-        @Override
-        protected Tensor compute(Tensor x) {
-            List<Tensor> parts = fc1.forward(x).chunk(2, 2);
-            return fc2.forward(parts.get(0).silu().mul(parts.get(1)));
-        }
-    }
-
-    private static final class Scale extends TensorLayer {
-        private final Parameter gamma;
-
-        Scale(int dim, double value) {
-            gamma = parameter("gamma", Shape.of(dim), Init.constant(value));
-        }
-
-        @Override
-        protected Tensor compute(Tensor x) {
-            return x.mul(gamma.value());
         }
     }
 }
