@@ -78,7 +78,7 @@ public class RoentgenException extends RuntimeException {
     @Override
     public final String getMessage() {
         var text = new StringBuilder();
-        if (!path.isEmpty()) text.append(path).append(": ");
+        if (!path.isEmpty() && !path.equals(where)) text.append(path).append(": ");
         text.append(where).append(": ").append(rule);
         if (!expected.isEmpty()) text.append(' ').append(expected);
         if (!got.isEmpty()) text.append(", got ").append(got);

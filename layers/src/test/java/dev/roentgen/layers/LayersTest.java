@@ -303,10 +303,10 @@ class LayersTest {
                 () -> new Conv2d(3, 64, kernel(7)).forward(Tensor.zeros(8, 4, 24, 24)));
         rows.put("Linear: sizes must be 1 or more, got 0 and 3.", () -> new Linear(0, 3));
         rows.put(
-                "BatchNorm2d: BatchNorm2d: input must be [B, 3, H, W], got [2, 4, 5, 5].",
+                "BatchNorm2d: input must be [B, 3, H, W], got [2, 4, 5, 5].",
                 () -> new BatchNorm2d(3).forward(Tensor.zeros(2, 4, 5, 5)));
         rows.put(
-                "LayerNorm: LayerNorm: the last axes must be [6], got [2, 5]. Build the layer with the input's sizes.",
+                "LayerNorm: the last axes must be [6], got [2, 5]. Build the layer with the input's sizes.",
                 () -> new LayerNorm(6).forward(Tensor.zeros(2, 5)));
         rows.put(
                 "GroupNorm: groups must divide 4 channels, got 3. Use a divisor of the channels.",
@@ -315,7 +315,7 @@ class LayersTest {
                 "MultiheadAttention: heads must divide the dimension 10, got 3. Use a divisor of the dimension.",
                 () -> new MultiheadAttention(10, 3));
         rows.put(
-                "MultiheadAttention: MultiheadAttention: input must be [B, N, 4], got [2, 4].",
+                "MultiheadAttention: input must be [B, N, 4], got [2, 4].",
                 () -> new MultiheadAttention(4, 2).forward(Tensor.zeros(2, 4)));
         rows.put("Dropout: the probability must be from 0 to 1, got 1.5.", () -> new Dropout(1.5));
         rows.put("DropPath: the probability must be from 0 to 1, got NaN.", () -> new DropPath(Double.NaN));
@@ -353,5 +353,17 @@ class LayersTest {
         keys.forEach(k -> forwards.put(k, a.slots().get(k).value().toArray()));
         for (int i = keys.size() - 1; i >= 0; i--)
             assertThat(b.slots().get(keys.get(i)).value().toArray()).isEqualTo(forwards.get(keys.get(i)));
+    }
+
+    @Test
+    void batch_norm_refuses_to_learn_from_one_value_a_channel() {
+        var norm = new BatchNorm2d(3);
+        norm.train();
+        assertThatThrownBy(() -> norm.forward(Tensor.ones(1, 3, 1, 1)))
+                .hasMessage(
+                        "BatchNorm2d: training must have, for a variance, 2 or more values of each channel, got [1, 3, 1, 1]."
+                                + " Use a batch of 2 or more or larger images, or call eval() on the layer.");
+        norm.eval();
+        assertThat(norm.forward(Tensor.ones(1, 3, 1, 1)).shape().toString()).isEqualTo("[1, 3, 1, 1]");
     }
 }

@@ -154,8 +154,7 @@ class SummaryTest {
     void a_shape_that_does_not_fit_is_the_models_error() {
         Model vit = Models.create("vit_b_16");
         assertThatThrownBy(() -> Summary.of(vit, Shape.of(1, 3, 200, 200)))
-                .hasMessage(
-                        "VisionTransformer: VisionTransformer: input must be [B, 3, 224, 224], got [1, 3, 200, 200]."
-                                + " Resize the images, or build for another size with image(size, patch).");
+                .hasMessage("VisionTransformer: input must be [B, 3, 224, 224], got [1, 3, 200, 200]."
+                        + " Resize the images, or build for another size with image(size, patch).");
     }
 }

@@ -88,8 +88,15 @@ public final class BatchNorm2d extends TensorLayer {
                     "");
         Tensor w = weight == null ? null : weight.value(), b = bias == null ? null : bias.value();
         if (!isTraining()) return x.batchNorm(w, b, mean.value(), variance.value(), eps, residual, activation);
-        BatchNormed normed = x.batchNorm(w, b, eps, residual, activation);
         long n = x.size() / channels;
+        if (n < 2)
+            throw new ShapeException(
+                    "BatchNorm2d",
+                    "training must have, for a variance,",
+                    "2 or more values of each channel",
+                    x.shape().toString(),
+                    "Use a batch of 2 or more or larger images, or call eval() on the layer.");
+        BatchNormed normed = x.batchNorm(w, b, eps, residual, activation);
         mean.update(towards(mean.value(), normed.mean(), 1));
         variance.update(towards(variance.value(), normed.var(), (double) n / (n - 1)));
         batches.update(batches.value().add(1));

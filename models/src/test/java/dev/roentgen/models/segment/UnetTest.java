@@ -70,7 +70,7 @@ class UnetTest {
                 .hasMessage("Unet: the net must have a head for whole images, got none."
                         + " Build it with Heads.masks(n).labels(m), or call forward.");
         assertThatThrownBy(() -> unet.forward(Tensor.zeros(1, 3, 100, 64)))
-                .hasMessage("Unet: Unet: input must be [B, C, H, W] with H and W multiples of 32, got [1, 3, 100, 64]."
+                .hasMessage("Unet: input must be [B, C, H, W] with H and W multiples of 32, got [1, 3, 100, 64]."
                         + " Pad to 128 x 64.");
         assertThatThrownBy(() -> new Unet(slim(3), UnetConfig.standard().channels(8, 8, 8, 8, 8, 8), Heads.masks(1)))
                 .hasMessage("Unet: the depth must be from 1 to 5, got 6.");
