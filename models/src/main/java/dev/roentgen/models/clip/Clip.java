@@ -109,6 +109,16 @@ public final class Clip extends Model implements OlderNames {
         }
     }
 
+    /** What it is made of. */
+    public ClipConfig config() {
+        return config;
+    }
+
+    /** What cosines are multiplied by. */
+    Tensor scale() {
+        return logitScale.value().exp();
+    }
+
     /** {@link #OLD_NAMES}. */
     @Override
     public KeyMap olderNames() {
@@ -181,7 +191,7 @@ public final class Clip extends Model implements OlderNames {
         return call(List.of(images, words), () -> {
             Tensor i = projected(images).normalize(-1),
                     t = projected(words, mask).normalize(-1);
-            return new Output(i.matmul(t.transpose(0, 1)).mul(logitScale.value().exp()), i, t);
+            return new Output(i.matmul(t.transpose(0, 1)).mul(scale()), i, t);
         });
     }
 }
