@@ -64,6 +64,7 @@ final class Fit {
                 clock(0, runSeconds());
                 tell(c -> c.epoch(trained)); // told twice, if killed here, but never not at all
                 saver.save();
+                clock(0, runSeconds()); // an epoch's time is its training alone
             }
             return finish();
         } finally {

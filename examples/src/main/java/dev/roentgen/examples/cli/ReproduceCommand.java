@@ -8,9 +8,11 @@ import dev.roentgen.examples.course.CourseRun;
 import dev.roentgen.examples.course.Experiment;
 import dev.roentgen.examples.course.OutputFolder;
 import dev.roentgen.examples.course.Part;
+import dev.roentgen.examples.course.Seconds;
 import dev.roentgen.examples.course.report.ReportFiles;
 import dev.roentgen.examples.course.report.TextTable;
 import dev.roentgen.tensor.Profiler;
+import dev.roentgen.training.FolderLock;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -134,19 +136,21 @@ final class ReproduceCommand implements Callable<Integer> {
         OutputFolder.at(out);
         Profiler profiler = profile ? Profiler.start() : null;
         CourseResult result;
-        try (var progress = new ProgressLine(terminal)) {
+        long start = System.nanoTime();
+        try (var lock = FolderLock.hold("--out", out);
+                var progress = new ProgressLine(terminal)) {
             var run = new CourseRun(options, CourseData.of(options), progress);
             result = new Course(run, experiments, models, terminal::println).run();
         } finally {
             if (profiler != null) profiler.close();
         }
-        print(result, terminal);
+        print(result, (System.nanoTime() - start) / 1e9, terminal);
         if (profiler != null) terminal.print(profiler.table());
         terminal.flush();
         return ExitCode.DONE;
     }
 
-    private void print(CourseResult result, PrintWriter terminal) {
+    private void print(CourseResult result, double seconds, PrintWriter terminal) {
         terminal.println();
         terminal.println(result.heading());
         for (Part part : result.parts()) {
@@ -154,6 +158,7 @@ final class ReproduceCommand implements Callable<Integer> {
             TextTable.of(part).forEach(terminal::println);
         }
         terminal.println();
+        terminal.println("Done in " + Seconds.text(seconds) + ".");
         terminal.println("Written to " + out + ": " + String.join(", ", ReportFiles.NAMES)
                 + ", and each row's weights and pictures in EXPERIMENT/MODEL");
     }

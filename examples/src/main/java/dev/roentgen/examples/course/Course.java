@@ -9,7 +9,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -65,25 +64,66 @@ public final class Course {
                     "Leave it out for all.");
     }
 
-    /** Runs what was chosen. */
+    /**
+     * Runs what was chosen. Without {@code --resume} every row is made anew; with it, finished rows are kept, and the one that
+     * was under way goes on.
+     */
     public CourseResult run() {
         OutputFolder folder = OutputFolder.at(run.options().out());
-        long start = System.nanoTime();
+        Map<Experiment, Map<String, Row>> kept = new LinkedHashMap<>();
+        chosen.forEach((e, models) -> kept.put(e, kept(e, models)));
+        int all = chosen.values().stream().mapToInt(List::size).sum(), number = 0;
         Map<Experiment, List<Row>> done = new LinkedHashMap<>();
-        CourseResult result = result(done, 0);
+        CourseResult result = result(done);
         for (var e : chosen.entrySet()) {
-            List<Row> rows = done.computeIfAbsent(e.getKey(), k -> new ArrayList<>());
+            Experiment experiment = e.getKey();
+            List<Row> rows = done.computeIfAbsent(experiment, k -> new ArrayList<>());
             for (String model : e.getValue()) {
-                say.accept(e.getKey().name() + ": " + model);
-                rows.add(e.getKey().run(model, run));
-                result = result(done, (System.nanoTime() - start) / 1e9);
+                String title = "[" + ++number + "/" + all + "] " + experiment.name() + ": " + model;
+                Row before = kept.getOrDefault(experiment, Map.of()).get(model);
+                say.accept(before == null ? title : title + ", finished before and kept");
+                Row row = before == null ? made(experiment, model) : before;
+                say.accept("    " + figures(row));
+                rows.add(row);
+                result = result(done);
                 ReportFiles.write(result, folder);
             }
         }
         return result;
     }
 
-    private CourseResult result(Map<Experiment, List<Row>> done, double seconds) {
+    private RowFiles files(Experiment experiment, String model) {
+        return new RowFiles(run.options().out().resolve(experiment.name()).resolve(model), run.options());
+    }
+
+    /** The rows that are not made again, by model. */
+    private Map<String, Row> kept(Experiment experiment, List<String> models) {
+        Map<String, Row> kept = new LinkedHashMap<>();
+        for (String model : models) {
+            RowFiles files = files(experiment, model);
+            if (run.options().resume()) files.kept().ifPresent(row -> kept.put(model, row));
+            else files.forget();
+        }
+        return kept;
+    }
+
+    private Row made(Experiment experiment, String model) {
+        RowFiles files = files(experiment, model);
+        long start = System.nanoTime();
+        files.begin();
+        Row row = experiment.run(model, run).took((System.nanoTime() - start) / 1e9);
+        files.finish(row);
+        return row;
+    }
+
+    private static String figures(Row row) {
+        List<String> all = new ArrayList<>();
+        row.figures().forEach((name, f) -> all.add(name + " " + f));
+        all.add(Seconds.text(row.seconds()));
+        return String.join(", ", all);
+    }
+
+    private CourseResult result(Map<Experiment, List<Row>> done) {
         CourseOptions o = run.options();
         List<Part> parts = new ArrayList<>();
         done.forEach((experiment, rows) -> parts.add(experiment.table(rows, run)));
@@ -98,7 +138,11 @@ public final class Course {
         facts.put("backend", Backends.current().name());
         facts.put("processor", Processor.here().toString());
         facts.put("Java", Runtime.version() + ", " + System.getProperty("os.name"));
-        facts.put("time in all", String.format(Locale.ROOT, "%.0f s", seconds));
+        double seconds = done.values().stream()
+                .flatMap(List::stream)
+                .mapToDouble(Row::seconds)
+                .sum();
+        facts.put("time in all", Seconds.text(seconds));
         return new CourseResult(
                 heading(o),
                 parts,

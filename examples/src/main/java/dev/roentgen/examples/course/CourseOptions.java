@@ -2,6 +2,8 @@ package dev.roentgen.examples.course;
 
 import dev.roentgen.check.ArgumentException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +58,32 @@ public record CourseOptions(
         if (width < 2 || width % 2 != 0 || width > 256)
             throw wrong("--width", "an even number from 2 to 256", width, "Use --width 16.");
         if (images < 20) throw wrong("--images", "20 or more", images, "Use --images 200.");
+    }
+
+    /** What stands for an option that was not given. */
+    static final String UNSET = "left out";
+
+    /** What decides a row's figures, by the options' names: all but where it goes and whether it goes on. */
+    Map<String, String> asked() {
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("--data", text(data == null ? null : data.toAbsolutePath().normalize()));
+        all.put(
+                "--weights",
+                text(weights == null ? null : weights.toAbsolutePath().normalize()));
+        all.put("--scale", scale.name());
+        all.put("--epochs", text(epochs));
+        all.put("--batch", text(batch));
+        all.put("--image-size", text(imageSize));
+        all.put("--seed", text(seed));
+        all.put("--images", text(images));
+        all.put("--width", text(width));
+        all.put("--original-faults", text(originalFaults));
+        all.put("--skip-bad", text(skipBad));
+        return all;
+    }
+
+    private static String text(@Nullable Object value) {
+        return value == null ? UNSET : value.toString();
     }
 
     /** Whether the nets are the slim ones. */

@@ -1,10 +1,14 @@
 package dev.roentgen.examples.course;
 
+import dev.roentgen.data.BatchSource;
 import dev.roentgen.data.Preprocessing;
 import dev.roentgen.datasets.Dataset;
 import dev.roentgen.datasets.loader.DataLoader;
 import dev.roentgen.tensor.Generator;
 import dev.roentgen.training.Callback;
+import dev.roentgen.training.Checkpoints;
+import dev.roentgen.training.Result;
+import dev.roentgen.training.Trainer;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 
@@ -30,6 +34,31 @@ public record CourseRun(CourseOptions options, CourseData data, Callback progres
     public DataLoader loader(Dataset images, Preprocessing how, int batch) {
         DataLoader loader = DataLoader.of(images, how).batch(batch);
         return options.skipBad() ? loader.skipBad() : loader;
+    }
+
+    /**
+     * Trains, and after every epoch saves the training in the row's folder, so that a run that was stopped goes on there with
+     * {@code --resume} and ends with the same bits. The checkpoints go when the row is finished.
+     *
+     * @param experiment the row's
+     * @param model the row's
+     * @param stage tells the trainings of one row apart: {@code "pretraining"}, {@code "tuning"}
+     */
+    public Result fit(
+            Experiment experiment,
+            String model,
+            String stage,
+            Trainer trainer,
+            BatchSource train,
+            BatchSource validation) {
+        Path checkpoints = folder(experiment, model).file(RowFiles.CHECKPOINTS).resolve(stage);
+        if (!options.resume()) RowFiles.delete(checkpoints);
+        return trainer.checkpoints(Checkpoints.in(checkpoints).keepBest(0)).resume(train, validation);
+    }
+
+    /** The same for a row with one training. */
+    public Result fit(Experiment experiment, String model, Trainer trainer, BatchSource train, BatchSource validation) {
+        return fit(experiment, model, "training", trainer, train, validation);
     }
 
     /** Makes a model whose random weights depend on the run's seed alone. */

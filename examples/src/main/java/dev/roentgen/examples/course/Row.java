@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param confusion {@code [true class][found class]}; null where no classes were told apart
  * @param pictures names of PNG files in the output folder that show what it found
  * @param notes sentences for the reader
+ * @param seconds how long the whole row took, training and measuring; NaN where nobody looked
  */
 public record Row(
         String model,
@@ -29,7 +30,22 @@ public record Row(
         double secondsPerEpoch,
         long @Nullable [][] confusion,
         List<String> pictures,
-        List<String> notes) {
+        List<String> notes,
+        double seconds) {
+    /** A row whose time is not known yet. */
+    public Row(
+            String model,
+            long parameters,
+            Map<String, Figure> figures,
+            Map<String, Double> published,
+            List<Epoch> epochs,
+            double secondsPerEpoch,
+            long @Nullable [][] confusion,
+            List<String> pictures,
+            List<String> notes) {
+        this(model, parameters, figures, published, epochs, secondsPerEpoch, confusion, pictures, notes, Double.NaN);
+    }
+
     /** Keeps copies, in order. */
     public Row {
         figures = Collections.unmodifiableMap(new LinkedHashMap<>(figures));
@@ -37,6 +53,12 @@ public record Row(
         epochs = List.copyOf(epochs);
         pictures = List.copyOf(pictures);
         notes = List.copyOf(notes);
+    }
+
+    /** The same row with the time that it took. */
+    public Row took(double seconds) {
+        return new Row(
+                model, parameters, figures, published, epochs, secondsPerEpoch, confusion, pictures, notes, seconds);
     }
 
     /** The median of the epochs' seconds; NaN without epochs. */

@@ -61,7 +61,8 @@ class SegmentationCommandsTest {
                 .contains("epoch 2: loss ", "synthetic, small: not comparable with the published column")
                 .containsPattern(
                         "unet +0\\.\\d{4} +0\\.\\d{4} +0\\.\\d{4} +\\(0\\.9830\\) +\\d\\.\\d{4} +\\(0\\.0363\\)")
-                .contains("ResNet18 encoders of stem width 4, random weights. Published: ResNet50 encoders");
+                .contains(
+                        "ResNet18 encoders of stem width 4, random weights, 12 images to learn from. Published: ResNet50 encoders");
         JsonNode row = unet(to);
         assertThat(row.path("epochs")).hasSize(2);
         assertThat(row.at("/figures/hard Dice/value").asDouble()).isBetween(0.0, 1.0);
@@ -69,11 +70,12 @@ class SegmentationCommandsTest {
                 .isEqualTo(3);
         try (var files = Files.list(to)) {
             assertThat(files.map(f -> f.getFileName().toString()))
-                    .containsExactlyInAnyOrder("segmentation", "report.html", "results.json", "results.csv");
+                    .containsExactlyInAnyOrder(
+                            "segmentation", "report.html", "results.json", "results.csv", "run.lock");
         }
         try (var files = Files.list(to.resolve(UNET))) {
             assertThat(files.map(f -> f.getFileName().toString()))
-                    .containsExactlyInAnyOrder("weights.safetensors", "overlays.png");
+                    .containsExactlyInAnyOrder("weights.safetensors", "overlays.png", "metrics.json", "options.json");
         }
     }
 

@@ -1,11 +1,9 @@
 package dev.roentgen.examples.course.report;
 
 import dev.roentgen.examples.course.CourseResult;
-import dev.roentgen.examples.course.Figure;
 import dev.roentgen.examples.course.OutputFolder;
 import dev.roentgen.examples.course.Part;
 import dev.roentgen.examples.course.Row;
-import dev.roentgen.training.Epoch;
 import dev.roentgen.weights.AtomicFile;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -35,61 +33,17 @@ public final class ReportFiles {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("heading", result.heading());
         all.put("facts", result.facts());
+        all.put("cautions", result.cautions());
         List<Object> parts = new ArrayList<>();
         for (Part part : result.parts()) {
             Map<String, Object> p = new LinkedHashMap<>();
             p.put("title", part.title());
             p.put("classes", part.classes());
-            p.put("rows", part.rows().stream().map(ReportFiles::json).toList());
+            p.put("rows", part.rows().stream().map(RowJson::of).toList());
             parts.add(p);
         }
         all.put("parts", parts);
         return all;
-    }
-
-    private static Map<String, Object> json(Row row) {
-        Map<String, Object> r = new LinkedHashMap<>();
-        r.put("model", row.model());
-        r.put("parameters", row.parameters());
-        Map<String, Object> figures = new LinkedHashMap<>();
-        row.figures().forEach((name, f) -> figures.put(name, json(f)));
-        r.put("figures", figures);
-        r.put("published", row.published());
-        r.put("seconds_per_epoch", finite(row.secondsPerEpoch()));
-        r.put("confusion", row.confusion());
-        List<Object> epochs = new ArrayList<>();
-        for (Epoch e : row.epochs()) {
-            Map<String, Object> one = new LinkedHashMap<>();
-            one.put("epoch", e.number());
-            one.put("loss", finite(e.loss()));
-            if (e.validation() != null) {
-                one.put("validation_loss", finite(e.validation().loss()));
-                Map<String, Object> metrics = new LinkedHashMap<>();
-                e.validation().metrics().forEach((name, v) -> metrics.put(name, finite(v)));
-                one.put("validation", metrics);
-            }
-            one.put("seconds", finite(e.seconds()));
-            one.put("best", e.best());
-            epochs.add(one);
-        }
-        r.put("epochs", epochs);
-        r.put("pictures", row.pictures());
-        r.put("notes", row.notes());
-        return r;
-    }
-
-    private static Map<String, Object> json(Figure f) {
-        Map<String, Object> one = new LinkedHashMap<>();
-        one.put("value", finite(f.value()));
-        if (f.hasInterval()) {
-            one.put("low", f.low());
-            one.put("high", f.high());
-        }
-        return one;
-    }
-
-    private static @org.jspecify.annotations.Nullable Double finite(double value) {
-        return Double.isFinite(value) ? value : null; // JSON has no NaN
     }
 
     private static String csv(CourseResult result) {
