@@ -34,6 +34,6 @@ class SharedInferenceTest {
             p.destroyForcibly();
             throw new AssertionError("still running: " + Files.readString(output));
         }
-        assertThat(Files.readString(output)).isEqualTo("done\n");
+        assertThat(Files.readString(output)).endsWith("done\n"); // newer JVMs warn of native access first
     }
 }
