@@ -1,6 +1,7 @@
 package dev.roentgen.datasets;
 
 import dev.roentgen.datasets.image.Image;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,13 +11,31 @@ import java.util.List;
  * Pictures in files. Pairing and labels are checked for all of them when the data set is opened; a file is read when its picture
  * is asked for.
  */
-public abstract sealed class FileDataset implements Dataset permits CovidRadiography, CsvList, ImageFolder, MaskFolder {
+public abstract sealed class FileDataset implements Dataset
+        permits CovidRadiography, CsvList, ImageFiles, ImageFolder, MaskFolder {
     private final List<String> classes;
     private final List<Sample> samples;
 
     FileDataset(List<String> classes, List<Sample> samples) {
         this.classes = List.copyOf(classes);
         this.samples = List.copyOf(samples);
+    }
+
+    /**
+     * Opens images in the layout that they are found in: a CSV list, where it is a file; else a folder as Kaggle ships the COVID-19
+     * Radiography Database, with the folders {@code images} and {@code masks}, or with a folder for each class.
+     *
+     * @param masks whether the masks of the Radiography Database are needed; without, they are not looked for
+     */
+    public static FileDataset open(Path path, boolean masks) {
+        if (Files.isRegularFile(path)) return CsvList.open(path);
+        if (KaggleLayout.holdsClasses(path)
+                && Files.isDirectory(
+                        path.resolve(CovidRadiography.CLASSES.get(0)).resolve("images")))
+            return masks ? CovidRadiography.open(path) : CovidRadiography.openWithoutMasks(path);
+        if (Files.isDirectory(path.resolve("images")) && Files.isDirectory(path.resolve("masks")))
+            return MaskFolder.open(path);
+        return ImageFolder.open(path);
     }
 
     /** The samples in order. */

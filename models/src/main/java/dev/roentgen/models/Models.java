@@ -1,5 +1,6 @@
 package dev.roentgen.models;
 
+import dev.roentgen.array.Shape;
 import dev.roentgen.check.ArgumentException;
 import dev.roentgen.data.Preprocessing;
 import dev.roentgen.models.open.Opened;
@@ -84,7 +85,29 @@ public final class Models {
 
     /** The same, the weights matched in this way. */
     public static Opened open(Path fileOrFolder, ModelOptions options, Loading how) {
-        return Opener.open(fileOrFolder, options, how);
+        Opened opened = Opener.open(fileOrFolder, options, how);
+        if (!isOfCatalogue(opened.model())) recognise(opened.model(), opened.name(), options);
+        return opened;
+    }
+
+    /** Whether {@link #save} can write a model: it was made here, or opened and is one of the catalogue. */
+    public static boolean isOfCatalogue(Model model) {
+        return model.origin() != null;
+    }
+
+    /** Finds the entry that a model from a publisher's folder is of; one of its name, or else the first of its shapes. */
+    private static void recognise(Model model, String name, ModelOptions options) {
+        all().stream()
+                .filter(e -> e.factory().apply(ModelOptions.published()).getClass() == model.getClass())
+                .filter(e -> shapes(e.create(options)).equals(shapes(model)))
+                .max(Comparator.comparing(e -> e.name().endsWith(name)))
+                .ifPresent(e -> model.origin(e, options));
+    }
+
+    private static Map<String, Shape> shapes(Model model) {
+        Map<String, Shape> shapes = new LinkedHashMap<>();
+        model.slots().forEach((key, slot) -> shapes.put(key, slot.shape()));
+        return shapes;
     }
 
     /** Writes a model of the catalogue so that {@link #open} knows what it is: safetensors that name it. */

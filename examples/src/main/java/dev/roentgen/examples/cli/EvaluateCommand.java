@@ -1,14 +1,14 @@
 package dev.roentgen.examples.cli;
 
+import dev.roentgen.check.DataException;
+import dev.roentgen.datasets.Dataset;
 import dev.roentgen.examples.course.Figure;
-import dev.roentgen.examples.course.Segmentation;
-import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import dev.roentgen.models.open.Opened;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -17,30 +17,23 @@ import tools.jackson.databind.ObjectMapper;
 /** {@code roentgen evaluate}: measures saved weights on a folder. */
 @Command(
         name = "evaluate",
-        description = "Measure the weights that a segmentation run saved on another folder of images and masks.",
+        description = "Measure a trained model on other pictures whose classes or masks are known.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
             "Examples:",
+            "  roentgen evaluate --weights out/model.safetensors --data other",
             "  roentgen evaluate --weights out/segmentation/unet/weights.safetensors --data other",
-            "  roentgen evaluate --weights w.safetensors --data other --json"
+            "  roentgen evaluate --weights w.safetensors --data list.csv --json"
         })
 final class EvaluateCommand implements Callable<Integer> {
-    @Option(
-            names = "--weights",
-            paramLabel = "FILE",
-            required = true,
-            description = "The weights.safetensors of a run.")
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private Path weights;
+    private static final int BATCH = 16;
 
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            required = true,
-            description = "A folder in the layout of the COVID-19 Radiography Database.")
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private Path data;
+    @Mixin
+    private OpenOptions weights = new OpenOptions();
+
+    @Mixin
+    private DataOptions data = new DataOptions();
 
     @Option(names = "--json", description = "Print one JSON object instead of lines.")
     private boolean json;
@@ -51,22 +44,32 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Map<String, Figure> figures = Segmentation.evaluate(weights, data);
-        var out = spec.commandLine().getOut();
-        if (json) out.println(json(figures));
-        else
-            figures.forEach((name, f) ->
-                    out.printf("%-10s %s%n", name, name.equals("images") ? Math.round(f.value()) : f.toString()));
-        return ExitCode.DONE;
+        Opened opened = weights.open();
+        try {
+            Task task = Task.of(opened.model());
+            Dataset pictures = data.open(task);
+            task.check(pictures);
+            if (task == Task.classify) sameClasses(opened, pictures);
+            var commandLine = spec.commandLine();
+            var loader = data.loader(
+                    pictures, opened.preprocessing(), BATCH, json ? commandLine.getErr() : commandLine.getOut());
+            Map<String, Figure> figures = task.figures(opened.model(), OpenOptions.prepared(opened, loader));
+            if (json) commandLine.getOut().println(new ObjectMapper().writeValueAsString(Figures.json(figures)));
+            else Figures.print(figures, commandLine.getOut());
+            return ExitCode.DONE;
+        } finally {
+            opened.model().unload();
+        }
     }
 
-    private static String json(Map<String, Figure> figures) {
-        var named = new LinkedHashMap<String, Object>();
-        figures.forEach((name, f) -> {
-            String key = name.toLowerCase(Locale.ROOT).replace(' ', '_');
-            named.put(key, name.equals("images") ? (Object) Math.round(f.value()) : (Object) f.value());
-            if (f.hasInterval()) named.put(key + "_interval", List.of(f.low(), f.high()));
-        });
-        return new ObjectMapper().writeValueAsString(named);
+    private static void sameClasses(Opened opened, Dataset pictures) {
+        List<String> known = opened.labels(), found = pictures.classes();
+        if (!known.isEmpty() && !known.equals(found))
+            throw new DataException(
+                    "--data",
+                    "its classes must be the model's",
+                    String.join(", ", known),
+                    String.join(", ", found),
+                    "Name the folders as at the training.");
     }
 }

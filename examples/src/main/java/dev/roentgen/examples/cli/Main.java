@@ -19,7 +19,9 @@ import picocli.CommandLine.Spec;
         versionProvider = Main.Version.class,
         subcommands = {
             ReproduceCommand.class,
+            TrainCommand.class,
             EvaluateCommand.class,
+            PredictCommand.class,
             ParityCommand.class,
             DoctorCommand.class,
             ModelsCommand.class

@@ -26,7 +26,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /** What a classifier said of each image, and the course's four figures of it. */
-final class ClassifierFigures {
+public final class ClassifierFigures {
     /** The columns of a table of classifiers, in order. */
     static final List<String> COLUMNS = List.of(F1, PRECISION, RECALL, ACCURACY);
 
@@ -43,19 +43,19 @@ final class ClassifierFigures {
      * @param truth each image's true class, from 0
      * @param found the class that it was given
      */
-    ClassifierFigures(int[] truth, int[] found, int classes) {
+    public ClassifierFigures(int[] truth, int[] found, int classes) {
         this.truth = truth.clone();
         this.found = found.clone();
         this.classes = classes;
     }
 
     /** Asks a model of logits {@code [B, classes]}, in evaluation mode. */
-    static <M extends Layer & Forward> ClassifierFigures of(M model, BatchSource images, int classes) {
+    public static <M extends Layer & Forward> ClassifierFigures of(M model, BatchSource images, int classes) {
         return of(model, model::forward, images, classes);
     }
 
     /** The same where the logits come from the model in another way than by {@code forward}. */
-    static ClassifierFigures of(Layer model, UnaryOperator<Tensor> logits, BatchSource images, int classes) {
+    public static ClassifierFigures of(Layer model, UnaryOperator<Tensor> logits, BatchSource images, int classes) {
         int[] truth = new int[images.samples()], found = new int[images.samples()];
         int n = 0;
         model.eval();
@@ -80,7 +80,7 @@ final class ClassifierFigures {
      * Macro F1, precision and recall with bootstrap intervals over the images, accuracy with Wilson's; by the names of
      * {@link #COLUMNS}.
      */
-    Map<String, Figure> figures() {
+    public Map<String, Figure> figures() {
         ConfusionMatrix all = matrix(IntStream.range(0, truth.length).toArray());
         long right =
                 IntStream.range(0, classes).mapToLong(c -> all.counts()[c][c]).sum();
@@ -93,7 +93,7 @@ final class ClassifierFigures {
     }
 
     /** How often an image of each true class (row) was given each class (column). */
-    long[][] confusion() {
+    public long[][] confusion() {
         return matrix(IntStream.range(0, truth.length).toArray()).counts();
     }
 

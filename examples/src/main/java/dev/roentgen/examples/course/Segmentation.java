@@ -6,36 +6,26 @@ import static dev.roentgen.examples.course.Published.LOSS;
 import static dev.roentgen.examples.course.Published.SOFT_DICE;
 
 import dev.roentgen.data.Batch;
-import dev.roentgen.data.BatchSource;
 import dev.roentgen.data.Preprocessing;
-import dev.roentgen.datasets.CovidRadiography;
 import dev.roentgen.datasets.Dataset;
 import dev.roentgen.datasets.loader.DataLoader;
 import dev.roentgen.datasets.transform.Augmentation;
 import dev.roentgen.models.Model;
 import dev.roentgen.models.Models;
-import dev.roentgen.models.open.Opened;
-import dev.roentgen.training.Evaluation;
 import dev.roentgen.training.Result;
 import dev.roentgen.training.Trainer;
 import dev.roentgen.training.loss.BceDice;
 import dev.roentgen.training.metric.HardDice;
-import dev.roentgen.training.metric.HardIou;
-import dev.roentgen.training.metric.Interval;
-import dev.roentgen.training.metric.SoftDice;
 import dev.roentgen.training.optim.Adam;
 import dev.roentgen.training.schedule.Schedule;
-import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /** Nine nets that find the lungs. */
 public final class Segmentation implements Experiment {
-    private static final double LEARNING_RATE = 2e-3, SMOOTH = 1e-5, CONFIDENCE = 0.95;
-    private static final int BATCH = 4, EVALUATION_BATCH = 16, DRAWS = 2000, EPOCHS = 15, IMAGE_SIZE = 128;
+    private static final double LEARNING_RATE = 2e-3, SMOOTH = 1e-5;
+    private static final int BATCH = 4, EVALUATION_BATCH = 16, EPOCHS = 15, IMAGE_SIZE = 128;
 
     // of generated images fewer, and fewer epochs: nine nets within three minutes on two cores
     private static final int GENERATED_EPOCHS = 8;
@@ -94,7 +84,7 @@ public final class Segmentation implements Experiment {
         return new Row(
                 name,
                 model.parameterCount(),
-                figures(model, unseen),
+                MaskFigures.of(model, unseen),
                 Published.of(name),
                 result.epochs(),
                 Row.median(result.epochs()),
@@ -117,38 +107,5 @@ public final class Segmentation implements Experiment {
                 List.of("ResNet18 encoders of stem width " + run.options().width()
                         + ", random weights, " + training(run).size()
                         + " images to learn from. Published: ResNet50 encoders with ImageNet weights."));
-    }
-
-    /** Measures saved weights on a whole folder; {@code images} counts them. */
-    public static Map<String, Figure> evaluate(Path weights, Path data) {
-        Opened opened = Models.open(weights);
-        Model model = opened.model();
-        try {
-            BatchSource all = DataLoader.of(CovidRadiography.open(data), opened.preprocessing())
-                    .batch(EVALUATION_BATCH);
-            Map<String, Figure> figures = figures(model, all);
-            figures.put("images", Figure.of(all.samples()));
-            return figures;
-        } finally {
-            model.unload();
-        }
-    }
-
-    private static Map<String, Figure> figures(Model model, BatchSource source) {
-        HardDice dice = new HardDice();
-        HardIou iou = new HardIou();
-        SoftDice soft = new SoftDice();
-        Evaluation e = Evaluation.of(model, source, Batch::masks, new BceDice(SMOOTH), List.of(dice, iou, soft));
-        Map<String, Figure> figures = new LinkedHashMap<>();
-        figures.put(HARD_DICE, interval(dice.value(), dice.values()));
-        figures.put(IOU, interval(iou.value(), iou.values()));
-        figures.put(SOFT_DICE, Figure.of(soft.value())); // of whole batches: there is no figure of one image
-        figures.put(LOSS, Figure.of(e.loss()));
-        return figures;
-    }
-
-    private static Figure interval(double value, double[] each) {
-        Interval i = Interval.bootstrapMean(each, DRAWS, 1, CONFIDENCE);
-        return new Figure(value, i.low(), i.high());
     }
 }

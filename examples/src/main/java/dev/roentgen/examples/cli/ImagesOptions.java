@@ -1,0 +1,33 @@
+package dev.roentgen.examples.cli;
+
+import dev.roentgen.datasets.ImageFiles;
+import dev.roentgen.datasets.loader.DataLoader;
+import dev.roentgen.models.open.Opened;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** Pictures that a model is asked about. */
+final class ImagesOptions {
+    private static final int BATCH = 8;
+
+    @Option(
+            names = "--images",
+            paramLabel = "DIR|FILE",
+            required = true,
+            arity = "1..*",
+            description = "Folders of images, or images: PNG, JPEG, TIFF, DICOM, BMP, GIF.")
+    private List<Path> images = List.of();
+
+    @Option(names = "--skip-bad", description = "Leave out images that cannot be read, and list them.")
+    private boolean skipBad;
+
+    /** Batches as the model takes them, in natural order; what is left out is told. */
+    DataLoader loader(Opened opened, PrintWriter out) {
+        DataLoader loader = OpenOptions.prepared(
+                opened,
+                DataLoader.of(ImageFiles.open(images), opened.preprocessing()).batch(BATCH));
+        return skipBad ? DataOptions.skipping(loader, out) : loader;
+    }
+}

@@ -1,0 +1,178 @@
+package dev.roentgen.examples.cli;
+
+import dev.roentgen.array.Shape;
+import dev.roentgen.backend.kernel.ResizeKernel.Mode;
+import dev.roentgen.check.ArgumentException;
+import dev.roentgen.datasets.Dataset;
+import dev.roentgen.datasets.image.Image;
+import dev.roentgen.datasets.image.MaskOverlay;
+import dev.roentgen.datasets.loader.DataLoader;
+import dev.roentgen.examples.course.OutputFolder;
+import dev.roentgen.models.open.Opened;
+import dev.roentgen.tensor.Tensor;
+import dev.roentgen.training.predict.Predictor;
+import dev.roentgen.weights.AtomicFile;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.ObjectMapper;
+
+/** {@code roentgen predict}: what a trained model finds in pictures. */
+@Command(
+        name = "predict",
+        description = "Ask a trained model about pictures: the class of each, or its mask.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Writes to --out: predictions.csv, and for a model of masks NAME.png, as large as the picture.",
+            "",
+            "Examples:",
+            "  roentgen predict --weights out/model.safetensors --images new-x-rays",
+            "  roentgen predict --weights out/model.safetensors --images a.png b.dcm --tta --json",
+            "  roentgen predict --weights unet.safetensors --images new-x-rays --threshold 0.4 --out masks"
+        })
+final class PredictCommand implements Callable<Integer> {
+    @Mixin
+    private OpenOptions weights = new OpenOptions();
+
+    @Mixin
+    private ImagesOptions images = new ImagesOptions();
+
+    @Option(names = "--out", paramLabel = "DIR", description = "Where the results go (default: predictions).")
+    private Path out = Path.of("predictions");
+
+    @Option(names = "--tta", description = "Average over each picture and its mirror image.")
+    private boolean flipped;
+
+    @Option(
+            names = "--threshold",
+            paramLabel = "P",
+            description = "From which probability on a pixel belongs to the mask (default: 0.5).")
+    private double threshold = 0.5;
+
+    @Option(names = "--json", description = "Print one JSON object instead of lines.")
+    private boolean json;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    /** A line of {@code predictions.csv}, by its columns. */
+    private final List<Map<String, Object>> rows = new ArrayList<>();
+
+    @Override
+    public Integer call() {
+        if (!(threshold > 0 && threshold < 1))
+            throw new ArgumentException(
+                    "--threshold", "it must be", "between 0 and 1", Double.toString(threshold), "Use --threshold 0.5.");
+        PrintWriter terminal = spec.commandLine().getOut();
+        Opened opened = weights.open();
+        try {
+            boolean masks = Task.of(opened.model()) == Task.segment;
+            DataLoader loader = images.loader(opened, json ? spec.commandLine().getErr() : terminal);
+            OutputFolder folder = OutputFolder.at(out);
+            Predictor predictor = masks ? Predictor.masks(opened.model()) : Predictor.classes(opened.model());
+            Dataset pictures = loader.data();
+            (flipped ? predictor.flipped() : predictor).each(loader, (batch, p) -> {
+                for (int i = 0; i < batch.size(); i++)
+                    if (masks) mask(pictures.name(rows.size()), pictures, p.narrow(0, i, 1), folder);
+                    else classes(opened, batch.names().get(i), p.select(0, i).toArray());
+            });
+            AtomicFile.write(folder.file("predictions.csv"), csv().getBytes(StandardCharsets.UTF_8));
+            if (json) terminal.println(new ObjectMapper().writeValueAsString(Map.of("images", rows)));
+            else print(masks, terminal);
+            return ExitCode.DONE;
+        } finally {
+            opened.model().unload();
+        }
+    }
+
+    private void classes(Opened opened, String name, float[] probabilities) {
+        int best = IntStream.range(0, probabilities.length)
+                .reduce(0, (a, b) -> probabilities[b] > probabilities[a] ? b : a);
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("image", name);
+        row.put("class", opened.label(best));
+        for (int c = 0; c < probabilities.length; c++) row.put("p(" + opened.label(c) + ")", rounded(probabilities[c]));
+        rows.add(row);
+    }
+
+    /** The mask at the picture's own size, from probabilities {@code [1, 1, H, W]}; of several classes the first. */
+    private void mask(String name, Dataset pictures, Tensor probabilities, OutputFolder folder) {
+        Image picture = pictures.read(rows.size()).image();
+        int height = picture.height(), width = picture.width();
+        Tensor own = probabilities.narrow(1, 0, 1).resize(Mode.BILINEAR, height, width, false, true);
+        Image mask = MaskOverlay.mask(own.toArray(), height, width, threshold);
+        String file = name.replaceFirst("\\.[^.]*$", "") + ".png";
+        mask.write(folder.file(file));
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("image", name);
+        row.put("mask", file);
+        row.put(
+                "share",
+                rounded(Tensor.of(own.toArray(), Shape.of(height * width))
+                        .ge(threshold)
+                        .to(own.dtype())
+                        .mean()
+                        .item()));
+        rows.add(row);
+    }
+
+    private static double rounded(double probability) {
+        return Math.round(probability * 1e6) / 1e6;
+    }
+
+    private String csv() {
+        StringBuilder text = new StringBuilder();
+        for (Map<String, Object> row : rows) {
+            if (text.isEmpty()) text.append(line(row.keySet()));
+            text.append(line(row.values()));
+        }
+        return text.toString();
+    }
+
+    private static String line(Iterable<?> cells) {
+        List<String> quoted = new ArrayList<>();
+        for (Object cell : cells) {
+            String s = cell.toString();
+            quoted.add(s.matches("[^,\"\\r\\n]*") ? s : "\"" + s.replace("\"", "\"\"") + "\"");
+        }
+        return String.join(",", quoted) + "\n";
+    }
+
+    private void print(boolean masks, PrintWriter terminal) {
+        for (Map<String, Object> row : rows) {
+            Object found = row.get("class");
+            terminal.println(
+                    masks
+                            ? String.format(
+                                    Locale.ROOT,
+                                    "%s: mask of %.1f %% of the picture",
+                                    row.get("image"),
+                                    100 * share(row))
+                            : String.format(
+                                    Locale.ROOT,
+                                    "%s: %s, probability %s",
+                                    row.get("image"),
+                                    found,
+                                    row.get("p(" + found + ")")));
+        }
+        terminal.println("Written to " + out + ": predictions.csv" + (masks ? " and a mask for each image" : ""));
+    }
+
+    private static double share(Map<String, Object> row) {
+        return row.get("share") instanceof Double d ? d : Double.NaN;
+    }
+}
