@@ -11,6 +11,7 @@ import dev.roentgen.layers.norm.LayerNorm;
 import dev.roentgen.layers.regularize.DropPath;
 import dev.roentgen.layers.transformer.Mlp;
 import dev.roentgen.layers.transformer.PatchEmbed;
+import dev.roentgen.models.Maskable;
 import dev.roentgen.models.Model;
 import dev.roentgen.models.Part;
 import dev.roentgen.models.Positions;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Shapes: {@code [B, C, S, S] -> [B, classes]}. State: timm's names, {@code cls_token} to {@code head.bias}.
  */
-public final class Beit extends Model {
+public final class Beit extends Model implements Maskable {
     private static final double EPS = 1e-6;
     private static final Init INIT = Init.truncatedNormal(0.02);
 
@@ -58,7 +59,7 @@ public final class Beit extends Model {
 
     @Override
     protected Tensor compute(Tensor x) {
-        Tensor tokens = blocks(x);
+        Tensor tokens = blocks(x, null);
         Tensor pooled =
                 fcNorm.forward(tokens.narrow(1, 1, tokens.dim(1) - 1).mean(false, 1)); // [B, D]: mean of patches
         return head == null ? pooled : head.forward(pooled);
@@ -66,10 +67,31 @@ public final class Beit extends Model {
 
     /** All tokens: class token, patches row by row, {@code [B, tokens, dim]}. */
     public Tensor tokens(Tensor x) {
-        return call(List.of(x), () -> blocks(x));
+        return call(List.of(x), () -> blocks(x, null));
     }
 
-    private Tensor blocks(Tensor x) {
+    /** {@inheritDoc} What is hidden is 0: published files have no token for it. */
+    @Override
+    public Tensor tokens(Tensor x, Tensor hidden) {
+        return call(List.of(x, hidden), () -> blocks(x, hidden));
+    }
+
+    @Override
+    public int inChannels() {
+        return config.inChannels();
+    }
+
+    @Override
+    public int patchSize() {
+        return config.patchSize();
+    }
+
+    @Override
+    public int dim() {
+        return config.dim();
+    }
+
+    private Tensor blocks(Tensor x, @Nullable Tensor hidden) {
         int size = config.imageSize();
         if (x.rank() != 4 || x.dim(2) != size || x.dim(3) != size)
             throw new ShapeException(
@@ -78,8 +100,9 @@ public final class Beit extends Model {
                     "[B, " + config.inChannels() + ", " + size + ", " + size + "]",
                     x.shape().toString(),
                     "Resize the images, or build for another size with image(size, patch).");
-        Tensor y = Tensor.concat(
-                1, clsToken.value().expand(x.dim(0), 1, config.dim()), patchEmbed.forward(x)); // [B, 1 + N, D]
+        Tensor patches = patchEmbed.forward(x); // [B, N, D]
+        if (hidden != null) patches = patches.mul(hidden.unsqueeze(-1).neg().add(1));
+        Tensor y = Tensor.concat(1, clsToken.value().expand(x.dim(0), 1, config.dim()), patches); // [B, 1 + N, D]
         for (Block block : blocks) y = block.forward(y);
         return y;
     }

@@ -7,6 +7,7 @@ import dev.roentgen.models.ModelOptions;
 import dev.roentgen.models.Part;
 import dev.roentgen.nn.Init;
 import dev.roentgen.nn.Parameter;
+import dev.roentgen.tensor.Scope;
 import dev.roentgen.tensor.Tensor;
 import dev.roentgen.tensor.Tensors;
 import dev.roentgen.weights.KeyMap;
@@ -50,7 +51,7 @@ public final class Clip extends Model implements OlderNames {
     /** From the names of older files, which hold the numbers of positions too. */
     public static final KeyMap OLD_NAMES = KeyMap.none().drop("*.embeddings.position_ids");
 
-    private static final double FIRST_SCALE = Math.log(1 / 0.07); // section 2.5
+    private static final double FIRST_SCALE = Math.log(1 / 0.07), LARGEST_SCALE = Math.log(100); // section 2.5
 
     private final ClipConfig config;
     private final Parameter logitScale;
@@ -188,10 +189,23 @@ public final class Clip extends Model implements OlderNames {
 
     /** The same with a mask of the words. */
     public Output forward(Tensor images, Tensor words, @Nullable Tensor mask) {
-        return call(List.of(images, words), () -> {
-            Tensor i = projected(images).normalize(-1),
-                    t = projected(words, mask).normalize(-1);
-            return new Output(i.matmul(t.transpose(0, 1)).mul(scale()), i, t);
-        });
+        return call(List.of(images, words), () -> compared(projected(images), projected(words, mask)));
+    }
+
+    /** Compares image features {@code [images, projection]} with text features {@code [texts, projection]}. */
+    public Output compare(Tensor imageFeatures, Tensor textFeatures) {
+        return call(List.of(imageFeatures, textFeatures), () -> compared(imageFeatures, textFeatures));
+    }
+
+    private Output compared(Tensor imageFeatures, Tensor textFeatures) {
+        Tensor i = imageFeatures.normalize(-1), t = textFeatures.normalize(-1);
+        return new Output(i.matmul(t.transpose(0, 1)).mul(scale()), i, t);
+    }
+
+    /** Cuts what cosines are multiplied by to 100 at most, as is done at every step of training; section 2.5. */
+    public void limitScale() {
+        try (Scope scope = Scope.open()) {
+            logitScale.set(logitScale.value().clampMax(LARGEST_SCALE));
+        }
     }
 }

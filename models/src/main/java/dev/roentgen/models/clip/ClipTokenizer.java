@@ -61,6 +61,21 @@ public final class ClipTokenizer {
         return new ClipTokenizer(VocabularyFiles.read(fileOrFolder), usual, CONTEXT);
     }
 
+    /**
+     * A small vocabulary of one's own, for a model trained from nothing: all bytes, and the pairs that are most frequent in the
+     * texts, joined one after the other. Sennrich et al., arXiv:1508.07909, Algorithm 1.
+     *
+     * @param pairs how many are joined at most; none that occurs once
+     */
+    public static ClipTokenizer learn(List<String> texts, int pairs) {
+        BytePairs words = new BytePairs();
+        for (String text : texts) {
+            Matcher pieces = PIECE.matcher(clean(text));
+            while (pieces.find()) words.add(pieces.group());
+        }
+        return new ClipTokenizer(Vocabulary.of("ClipTokenizer", words.learn(pairs)), Padding.END, CONTEXT);
+    }
+
     /** Whether {@link #open} finds a vocabulary in the folder. */
     public static boolean isIn(Path folder) {
         return VocabularyFiles.in(folder);

@@ -5,6 +5,7 @@ import dev.roentgen.check.DataException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -51,6 +52,19 @@ final class Vocabulary {
             String joined = pair[0] + pair[1], as = "merge '" + pair[0] + " " + pair[1] + "'";
             joins.putIfAbsent(pair(id(pair[0], as), id(pair[1], as)), new Join(joins.size(), id(joined, as)));
         }
+    }
+
+    /** The words that follow from pairs alone, numbered as in the original: letters, last letters, joined pairs, start, end. */
+    static Vocabulary of(String where, List<String[]> merges) {
+        Map<String, Integer> ids = new LinkedHashMap<>();
+        List<String> letters = new ArrayList<>(List.of(letters()));
+        letters.sort((a, b) -> Integer.compare(a.codePointAt(0), b.codePointAt(0))); // printable bytes come first
+        for (String letter : letters) ids.put(letter, ids.size());
+        for (String letter : letters) ids.put(letter + END_OF_WORD, ids.size());
+        for (String[] pair : merges) ids.put(pair[0] + pair[1], ids.size());
+        ids.put(START, ids.size());
+        ids.put(END, ids.size());
+        return new Vocabulary(where, ids, merges);
     }
 
     /** One printable letter for each byte: its own character where that is printable, else the next free one from 256 on. */

@@ -75,16 +75,7 @@ final class VocabularyFiles {
                     OPENAI_MERGES + " merges",
                     Integer.toString(merges.size()),
                     "It is cut short: download it again.");
-        merges = merges.subList(0, OPENAI_MERGES);
-        Map<String, Integer> ids = new LinkedHashMap<>();
-        List<String> letters = new ArrayList<>(List.of(Vocabulary.letters()));
-        letters.sort((a, b) -> Integer.compare(a.codePointAt(0), b.codePointAt(0))); // printable bytes come first
-        for (String letter : letters) ids.put(letter, ids.size());
-        for (String letter : letters) ids.put(letter + Vocabulary.END_OF_WORD, ids.size());
-        for (String[] pair : merges) ids.put(pair[0] + pair[1], ids.size());
-        ids.put(Vocabulary.START, ids.size());
-        ids.put(Vocabulary.END, ids.size());
-        return new Vocabulary(where(file), ids, merges);
+        return Vocabulary.of(where(file), merges.subList(0, OPENAI_MERGES));
     }
 
     /** Hugging Face's two files: words with their numbers, and pairs. */

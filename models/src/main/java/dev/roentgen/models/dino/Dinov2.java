@@ -4,6 +4,7 @@ import dev.roentgen.array.Shape;
 import dev.roentgen.check.ShapeException;
 import dev.roentgen.layers.norm.LayerNorm;
 import dev.roentgen.layers.transformer.PatchEmbed;
+import dev.roentgen.models.Maskable;
 import dev.roentgen.models.Model;
 import dev.roentgen.models.Part;
 import dev.roentgen.models.Positions;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Shapes: {@code [B, C, H, W] -> [B, dim]}, H and W multiples of the patch. State: {@code embeddings.cls_token} to
  * {@code layernorm.bias}.
  */
-public final class Dinov2 extends Model {
+public final class Dinov2 extends Model implements Maskable {
     static final double EPS = 1e-6;
     static final Init INIT = Init.truncatedNormal(0.02);
 
@@ -55,6 +56,27 @@ public final class Dinov2 extends Model {
         return layernorm.forward(encoder.forward(embeddings.forward(x)));
     }
 
+    /** {@inheritDoc} They are normalised; {@code mask_token} stands for what is hidden. */
+    @Override
+    public Tensor tokens(Tensor x, Tensor hidden) {
+        return call(List.of(x, hidden), () -> layernorm.forward(encoder.forward(embeddings.masked(x, hidden))));
+    }
+
+    @Override
+    public int inChannels() {
+        return config.inChannels();
+    }
+
+    @Override
+    public int patchSize() {
+        return config.patchSize();
+    }
+
+    @Override
+    public int dim() {
+        return config.dim();
+    }
+
     /** {@inheritDoc} */
     @Override
     public List<Part> blocks() {
@@ -70,6 +92,7 @@ public final class Dinov2 extends Model {
     private static final class Embeddings extends TensorLayer {
         private final Dinov2Config config;
         private final Parameter clsToken;
+        private final Parameter maskToken; // stands for hidden patches in pretraining
         private final Parameter positions;
         private final PatchEmbed patches;
 
@@ -77,7 +100,7 @@ public final class Dinov2 extends Model {
             this.config = config;
             int dim = config.dim(), tokens = config.grid() * config.grid() + 1;
             clsToken = parameter("cls_token", Shape.of(1, 1, dim), Init.normal(1));
-            parameter("mask_token", Shape.of(1, dim), Init.zeros()); // stands for hidden patches in pretraining
+            maskToken = parameter("mask_token", Shape.of(1, dim), Init.zeros());
             positions = parameter("position_embeddings", Shape.of(1, tokens, dim), Init.normal(1));
             patches = child(
                     "patch_embeddings",
@@ -86,6 +109,17 @@ public final class Dinov2 extends Model {
 
         @Override
         protected Tensor compute(Tensor x) {
+            return placed(x, cut(x));
+        }
+
+        Tensor masked(Tensor x, Tensor hidden) { // [B, N]: 1 where hidden
+            return call(List.of(x, hidden), () -> {
+                Tensor where = hidden.unsqueeze(-1);
+                return placed(x, cut(x).mul(where.neg().add(1)).add(where.mul(maskToken.value())));
+            });
+        }
+
+        private Tensor cut(Tensor x) {
             int patch = config.patchSize();
             if (x.rank() != 4 || x.dim(2) % patch != 0 || x.dim(3) % patch != 0)
                 throw new ShapeException(
@@ -94,8 +128,13 @@ public final class Dinov2 extends Model {
                         "[B, " + config.inChannels() + ", H, W] with H and W multiples of " + patch,
                         x.shape().toString(),
                         "Resize or pad the images.");
+            return patches.forward(x);
+        }
+
+        private Tensor placed(Tensor x, Tensor tokens) {
+            int patch = config.patchSize();
             Tensor token = clsToken.value().expand(x.dim(0), 1, config.dim());
-            return Tensor.concat(1, token, patches.forward(x)).add(positions(x.dim(2) / patch, x.dim(3) / patch));
+            return Tensor.concat(1, token, tokens).add(positions(x.dim(2) / patch, x.dim(3) / patch));
         }
 
         /** The position embeddings for a grid of patches, resampled as the original does it. */

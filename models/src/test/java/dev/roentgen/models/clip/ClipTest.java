@@ -44,6 +44,16 @@ class ClipTest {
     }
 
     @Test
+    void the_scale_is_limited_to_100() {
+        Clip clip = new Clip(small());
+        clip.limitScale();
+        assertThat(clip.scale().item()).isCloseTo(1 / 0.07, within(1e-3));
+        clip.parameters().get("logit_scale").set(Tensor.full(Shape.scalar(), 7));
+        clip.limitScale();
+        assertThat(clip.scale().item()).isCloseTo(100, within(1e-3));
+    }
+
+    @Test
     void what_follows_the_end_of_a_text_does_not_matter() {
         Clip clip = new Clip(small());
         float[] a = clip.textFeatures(words(1, 2, END, 0, 0)).toArray(),

@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -230,5 +231,15 @@ class ClipTokenizerTest {
         assertThatThrownBy(() -> tokenizer.decode(9999))
                 .hasMessage("ClipTokenizer " + folder.resolve("vocab.json")
                         + ": words must be in the vocabulary, got 9999. Use the model's own tokenizer.");
+    }
+
+    @Test
+    void a_vocabulary_is_learnt_from_texts() {
+        ClipTokenizer learnt = ClipTokenizer.learn(List.of("low low low lower", "newest newest lowest"), 5);
+        assertThat(learnt.vocabularySize()).isEqualTo(2 * 256 + 5 + 2);
+        assertThat(learnt.words("low")).hasSize(1);
+        assertThat(learnt.decode(learnt.words("Newest and lowest, slow"))).isEqualTo("newest and lowest , slow ");
+        assertThat(ClipTokenizer.learn(List.of("ab"), 5).vocabularySize())
+                .isEqualTo(2 * 256 + 2); // no pair occurs twice
     }
 }
