@@ -2,6 +2,7 @@ package dev.roentgen.examples.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -51,6 +52,7 @@ public final class Main implements Runnable {
     /** The command with all that belongs to it; tests give it writers of their own. */
     static CommandLine commandLine() {
         return new CommandLine(new Main())
+                .addSubcommand("completion", new AutoComplete.GenerateCompletion())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(Failures::onException)
                 .setParameterExceptionHandler(Failures::onBadArguments);

@@ -25,6 +25,15 @@ class MainTest {
     }
 
     @Test
+    void a_shell_can_be_taught_the_commands_and_their_options() {
+        assertThat(Main.run(Main.commandLine().setOut(new PrintWriter(out, true)), "completion"))
+                .isEqualTo(ExitCode.DONE);
+        assertThat(out.toString())
+                .startsWith("#!/usr/bin/env bash")
+                .contains("function _picocli_roentgen_train()", "'--train-share'", "complete -F _complete_roentgen");
+    }
+
+    @Test
     void a_command_decides_the_exit_code() {
         assertThat(run(() -> ExitCode.NO, "task")).isEqualTo(1);
         assertThat(err.toString()).isEmpty();
