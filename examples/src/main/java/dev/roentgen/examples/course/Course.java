@@ -2,6 +2,7 @@ package dev.roentgen.examples.course;
 
 import dev.roentgen.backend.Backends;
 import dev.roentgen.check.ArgumentException;
+import dev.roentgen.datasets.Dataset;
 import dev.roentgen.examples.course.report.ReportFiles;
 import dev.roentgen.examples.machine.Processor;
 import java.util.ArrayList;
@@ -75,6 +76,7 @@ public final class Course {
         int all = chosen.values().stream().mapToInt(List::size).sum(), number = 0;
         Map<Experiment, List<Row>> done = new LinkedHashMap<>();
         CourseResult result = result(done);
+        int told = 0;
         for (var e : chosen.entrySet()) {
             Experiment experiment = e.getKey();
             List<Row> rows = done.computeIfAbsent(experiment, k -> new ArrayList<>());
@@ -85,11 +87,19 @@ public final class Course {
                 Row row = before == null ? made(experiment, model) : before;
                 say.accept("    " + figures(row));
                 rows.add(row);
+                told = tell(told);
                 result = result(done);
                 ReportFiles.write(result, folder);
             }
         }
         return result;
+    }
+
+    /** Says which images were left out since the first so many. */
+    private int tell(int told) {
+        List<String> skipped = run.readable().skipped();
+        skipped.subList(told, skipped.size()).forEach(image -> say.accept("    left out: " + image));
+        return skipped.size();
     }
 
     private RowFiles files(Experiment experiment, String model) {
@@ -143,11 +153,28 @@ public final class Course {
                 .mapToDouble(Row::seconds)
                 .sum();
         facts.put("time in all", Seconds.text(seconds));
+        CourseData data = run.data();
+        Map<String, Dataset> images = new LinkedHashMap<>();
+        images.put("training", data.training());
+        images.put("unseen", data.unseen());
         return new CourseResult(
                 heading(o),
                 parts,
                 facts,
-                List.of("The best epoch was chosen on the same unseen images that are reported, as the course did."));
+                cautions(parts),
+                SplitCounts.of(data.training().classes(), images),
+                run.readable().skipped());
+    }
+
+    private static List<String> cautions(List<Part> parts) {
+        List<String> cautions = new ArrayList<>();
+        if (parts.stream().anyMatch(p -> !p.classes().isEmpty()))
+            cautions.add(
+                    "The classes come from different hospitals, machines and ages (COVID: adults; Viral Pneumonia and "
+                            + "many Normal: children). A model can tell them apart by such shortcuts without seeing any disease: a "
+                            + "high score here says nothing about patients. See in the attention maps where it looked.");
+        cautions.add("The best epoch was chosen on the same unseen images that are reported, as the course did.");
+        return cautions;
     }
 
     private static String heading(CourseOptions o) {

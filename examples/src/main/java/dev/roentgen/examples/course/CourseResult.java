@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that a run of the course gave.
@@ -12,12 +13,21 @@ import java.util.Map;
  * @param parts the tables, in the course's order
  * @param facts what it takes to repeat the run, by name: seed, split, versions, hardware, times
  * @param cautions what a reader must know before believing a figure
+ * @param split the images of each part; null where nobody counted
+ * @param skipped the images that were left out, each with the reason
  */
-public record CourseResult(String heading, List<Part> parts, Map<String, String> facts, List<String> cautions) {
+public record CourseResult(
+        String heading,
+        List<Part> parts,
+        Map<String, String> facts,
+        List<String> cautions,
+        @Nullable SplitCounts split,
+        List<String> skipped) {
     /** Keeps copies, in order. */
     public CourseResult {
         parts = List.copyOf(parts);
         facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
         cautions = List.copyOf(cautions);
+        skipped = List.copyOf(skipped);
     }
 }

@@ -18,8 +18,14 @@ import java.util.function.Supplier;
  * @param options what was asked for
  * @param data the images
  * @param progress sees every training
+ * @param readable knows which images can't be read
  */
-public record CourseRun(CourseOptions options, CourseData data, Callback progress) {
+public record CourseRun(CourseOptions options, CourseData data, Callback progress, Readable readable) {
+    /** A run that has looked at no image yet. */
+    public CourseRun(CourseOptions options, CourseData data, Callback progress) {
+        this(options, data, progress, new Readable());
+    }
+
     /** The folder of a row's files: {@code OUT/EXPERIMENT/MODEL}. */
     public OutputFolder folder(Experiment experiment, String model) {
         return OutputFolder.at(options.out().resolve(experiment.name()).resolve(model));
@@ -32,8 +38,8 @@ public record CourseRun(CourseOptions options, CourseData data, Callback progres
 
     /** Batches of some of the images. */
     public DataLoader loader(Dataset images, Preprocessing how, int batch) {
-        DataLoader loader = DataLoader.of(images, how).batch(batch);
-        return options.skipBad() ? loader.skipBad() : loader;
+        return DataLoader.of(options.skipBad() ? readable.of(images) : images, how)
+                .batch(batch);
     }
 
     /**

@@ -34,6 +34,8 @@ public final class ReportFiles {
         all.put("heading", result.heading());
         all.put("facts", result.facts());
         all.put("cautions", result.cautions());
+        if (result.split() != null) all.put("split", result.split().parts());
+        all.put("skipped", result.skipped());
         List<Object> parts = new ArrayList<>();
         for (Part part : result.parts()) {
             Map<String, Object> p = new LinkedHashMap<>();

@@ -36,6 +36,7 @@ final class Svg {
         StringBuilder svg = open(WIDTH, HEIGHT, label);
         axes(svg, low, high, count);
         int number = 0;
+        double legend = LEFT + 8;
         for (var e : drawn.entrySet()) {
             String colour = COLOURS[number % COLOURS.length];
             List<String> points = new ArrayList<>();
@@ -55,7 +56,8 @@ final class Svg {
                         .append("' points='")
                         .append(String.join(" ", points))
                         .append("'/>");
-            text(svg, LEFT + 8 + 96 * number, TOP - 3, "start", colour, e.getKey());
+            text(svg, legend, TOP - 3, "start", colour, e.getKey());
+            legend += 18 + 6.3 * e.getKey().length();
             number++;
         }
         return svg.append("</svg>").toString();

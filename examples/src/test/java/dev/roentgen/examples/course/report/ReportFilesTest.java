@@ -8,6 +8,7 @@ import dev.roentgen.examples.course.Figure;
 import dev.roentgen.examples.course.OutputFolder;
 import dev.roentgen.examples.course.Part;
 import dev.roentgen.examples.course.Row;
+import dev.roentgen.examples.course.SplitCounts;
 import dev.roentgen.training.Epoch;
 import dev.roentgen.training.Evaluation;
 import java.io.IOException;
@@ -54,13 +55,15 @@ class ReportFilesTest {
                 "Supervised", List.of("F1"), List.of("COVID", "Normal"), List.of(trained, measured), List.of("Below."));
     }
 
-    private CourseResult result() {
+    static CourseResult result(Path dir) {
         Image.gray(2, 2, new byte[] {0, 1, 2, 3}).write(dir.resolve("map.png"));
         return new CourseResult(
                 "synthetic, small: not comparable with the published column",
                 List.of(part()),
                 Map.of("seed", "1"),
-                List.of("A model may take a shortcut."));
+                List.of("A model may take a shortcut."),
+                new SplitCounts(List.of("COVID", "Normal"), Map.of("training", List.of(1200, 34))),
+                List.of("COVID/COVID-7.png: cut short"));
     }
 
     @Test
@@ -76,21 +79,24 @@ class ReportFilesTest {
 
     @Test
     void one_html_file_holds_everything() throws IOException {
-        ReportFiles.write(result(), OutputFolder.at(dir));
+        ReportFiles.write(result(dir), OutputFolder.at(dir));
         String html = Files.readString(dir.resolve("report.html"));
         assertThat(html)
                 .startsWith("<!doctype html>")
                 .contains("synthetic, small: not comparable with the published column")
                 .contains("A note with &lt;brackets&gt; &amp; &quot;quotes&quot;.")
-                .contains("<small>0.850 to 0.950</small>", "<small>0.9668</small>", "1,234,567")
+                .contains("<small>0.850 to 0.950</small>", "<td class='published'>0.9668</td>", "1,234,567")
                 .contains("<polyline", "aria-label='confusion matrix'", "data:image/png;base64,iVBOR")
                 .contains("A model may take a shortcut.")
+                .contains(
+                        "<td>1,200</td><td>34</td><td class='first'>1,234</td>",
+                        "<li>COVID/COVID-7.png: cut short</li>")
                 .doesNotContain("http://", "https://", "<script");
     }
 
     @Test
     void programs_read_the_same_numbers() throws IOException {
-        ReportFiles.write(result(), OutputFolder.at(dir));
+        ReportFiles.write(result(dir), OutputFolder.at(dir));
         JsonNode json = new ObjectMapper().readTree(dir.resolve("results.json").toFile());
         JsonNode row = json.path("parts").path(0).path("rows").path(0);
         assertThat(row.path("figures").path("F1").path("value").asDouble()).isEqualTo(0.91);
