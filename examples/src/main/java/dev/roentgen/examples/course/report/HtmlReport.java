@@ -1,6 +1,7 @@
 package dev.roentgen.examples.course.report;
 
 import dev.roentgen.check.DataException;
+import dev.roentgen.examples.course.AttentionMaps;
 import dev.roentgen.examples.course.CourseResult;
 import dev.roentgen.examples.course.Part;
 import dev.roentgen.examples.course.Row;
@@ -119,8 +120,16 @@ final class HtmlReport {
         for (String picture : row.pictures())
             figure(
                     "<img alt='" + Html.escaped(picture) + "' src='data:image/png;base64," + base64(picture) + "'>",
-                    picture);
+                    caption(picture));
         page.append("</div></div></details>\n");
+    }
+
+    private static String caption(String picture) {
+        if (picture.endsWith("overlays.png"))
+            return "Unseen images with the lungs' outlines: green the truth, red what was found, yellow both";
+        if (picture.endsWith(AttentionMaps.FILE))
+            return "Where it looked: unseen images, a column for each class, above their attention maps";
+        return picture;
     }
 
     private void figure(String content, String caption) {

@@ -27,12 +27,14 @@ final class HtmlTable {
     }
 
     private String write() {
-        html.append("<div class='scroll'><table class='data'>\n<thead><tr><th>model</th>");
+        html.append("<div class='scroll'><table class='data'>\n<thead><tr><th rowspan='2' class='name'>model</th>");
         for (String column : part.columns()) group(column);
         group("s/epoch");
-        html.append("<th class='first'>time</th><th>parameters</th></tr>\n<tr><th></th>");
+        html.append(
+                        "<th rowspan='2' class='first single'>time</th><th rowspan='2' class='single'>parameters</th></tr>\n")
+                .append("<tr class='sub'>");
         for (int i = 0; i <= part.columns().size(); i++) html.append("<th class='first'>ours</th><th>published</th>");
-        html.append("<th class='first'></th><th></th></tr></thead>\n<tbody>\n");
+        html.append("</tr></thead>\n<tbody>\n");
         for (Row row : part.rows()) row(row);
         return html.append("</tbody></table></div>\n").toString();
     }
@@ -44,7 +46,7 @@ final class HtmlTable {
     }
 
     private void row(Row row) {
-        html.append("<tr><th scope='row' style='text-align:left'>")
+        html.append("<tr><th scope='row' class='name'>")
                 .append(Html.escaped(row.model()))
                 .append("</th>");
         for (String column : part.columns()) {
@@ -98,12 +100,13 @@ final class HtmlTable {
 
     /** How many images of each class are in each part. */
     static String of(SplitCounts split) {
-        StringBuilder html = new StringBuilder("<div class='scroll'><table class='data'>\n<thead><tr><th>part</th>");
+        StringBuilder html =
+                new StringBuilder("<div class='scroll'><table class='data'>\n<thead><tr><th class='name'>part</th>");
         for (String name : split.classes())
             html.append("<th>").append(Html.escaped(name)).append("</th>");
         html.append("<th class='first'>in all</th></tr></thead>\n<tbody>\n");
         split.parts().forEach((name, counts) -> {
-            html.append("<tr><th scope='row' style='text-align:left'>")
+            html.append("<tr><th scope='row' class='name'>")
                     .append(Html.escaped(name))
                     .append("</th>");
             for (int count : counts) cell(html, "", count);

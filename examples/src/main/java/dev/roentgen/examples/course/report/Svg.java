@@ -97,7 +97,7 @@ final class Svg {
     /** A confusion matrix as a heat map: rows are true classes, columns found ones, shades the share of the row. */
     static String confusion(List<String> classes, long[][] counts) {
         int cell = 62, left = 120, top = 58, n = classes.size();
-        StringBuilder svg = open(left + n * cell + 8, top + n * cell + 8, "confusion matrix");
+        StringBuilder svg = open(left + n * cell + 30, top + n * cell + 8, "confusion matrix");
         text(svg, left + n * cell / 2.0, 14, "middle", "currentColor", "found");
         for (int i = 0; i < n; i++) {
             text(svg, left + (i + 0.5) * cell, top - 8 - (i % 2) * 14, "middle", "currentColor", classes.get(i));
