@@ -6,6 +6,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.CustomOp;
 import org.nd4j.linalg.api.ops.Op;
 import org.nd4j.linalg.api.ops.impl.scalar.RectifiedLinear;
+import org.nd4j.linalg.api.ops.impl.transforms.floating.RSqrt;
 import org.nd4j.linalg.api.ops.impl.transforms.floating.Sqrt;
 import org.nd4j.linalg.api.ops.impl.transforms.pairwise.arithmetic.AddOp;
 import org.nd4j.linalg.api.ops.impl.transforms.pairwise.arithmetic.DivOp;
@@ -19,7 +20,6 @@ import org.nd4j.linalg.api.ops.impl.transforms.same.Reciprocal;
 import org.nd4j.linalg.api.ops.impl.transforms.same.Square;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Cos;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Erf;
-import org.nd4j.linalg.api.ops.impl.transforms.strict.Exp;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Log;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Rint;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Sigmoid;
@@ -36,14 +36,13 @@ final class NativeElementwise {
 
     /**
      * Whether ND4J computes it as the contract says. It doesn't where it forms {@code e^x - 1} and {@code log(1 + x)} by those
-     * very steps and so gives 0 near 0, nor for tanh near 0, nor for the sign of NaN. Its
-     * reciprocal root is rounded twice, and what asks for it, batch normalisation, has few numbers.
+     * very steps and so gives 0 near 0, nor for tanh near 0, nor for the sign of NaN.
      */
     static boolean has(UnaryOp op, long size) {
         return switch (op) {
-            case NEG, ABS, EXP, LOG, SQRT, RECIPROCAL, SQUARE, SIN, COS, SIGMOID, ERF, FLOOR, CEIL, ROUND -> true;
+            case NEG, ABS, LOG, SQRT, RSQRT, RECIPROCAL, SQUARE, SIN, COS, SIGMOID, ERF, FLOOR, CEIL, ROUND -> true;
             case RELU -> size >= SCALAR_OP_PAYS;
-            case RSQRT, SIGN, EXPM1, LOG1P, TANH, TRUNC, NOT -> false;
+            case EXP, SIGN, EXPM1, LOG1P, TANH, TRUNC, NOT -> false;
         };
     }
 
@@ -55,9 +54,9 @@ final class NativeElementwise {
         return switch (op) {
             case NEG -> new Negative(x, z);
             case ABS -> new Abs(x, z);
-            case EXP -> new Exp(x, z);
             case LOG -> new Log(x, z);
             case SQRT -> new Sqrt(x, z);
+            case RSQRT -> new RSqrt(x, z);
             case RECIPROCAL -> new Reciprocal(x, z);
             case SQUARE -> new Square(x, z);
             case SIN -> new Sin(x, z);
@@ -68,7 +67,7 @@ final class NativeElementwise {
             case FLOOR -> new Floor(x, z);
             case CEIL -> new Ceil(x, z);
             case ROUND -> new Rint(x, z);
-            case RSQRT, SIGN, EXPM1, LOG1P, TANH, TRUNC, NOT -> throw new IllegalArgumentException(op.toString());
+            case EXP, SIGN, EXPM1, LOG1P, TANH, TRUNC, NOT -> throw new IllegalArgumentException(op.toString());
         };
     }
 
