@@ -36,7 +36,9 @@ final class NativeElementwise {
 
     /**
      * Whether ND4J computes it as the contract says. It doesn't where it forms {@code e^x - 1} and {@code log(1 + x)} by those
-     * very steps and so gives 0 near 0, nor for tanh near 0, nor for the sign of NaN.
+     * very steps and so gives 0 near 0, nor for tanh near 0, nor for the sign of NaN. Its
+     * exponential is as exact as the heap's, which stays all the same: what remains of rounding grows in five steps of Adam, and
+     * with ND4J's own one of the 34 small reference models misses its tolerance by it.
      */
     static boolean has(UnaryOp op, long size) {
         return switch (op) {
