@@ -30,9 +30,6 @@ public final class ClassifierFigures {
     /** The columns of a table of classifiers, in order. */
     static final List<String> COLUMNS = List.of(F1, PRECISION, RECALL, ACCURACY);
 
-    private static final double CONFIDENCE = 0.95;
-    private static final int DRAWS = 2000, SEED = 1;
-
     private final int[] truth;
     private final int[] found;
     private final int classes;
@@ -88,7 +85,7 @@ public final class ClassifierFigures {
         figures.put(F1, macro(all, m -> m.f1(Average.MACRO)));
         figures.put(PRECISION, macro(all, m -> m.precision(Average.MACRO)));
         figures.put(RECALL, macro(all, m -> m.recall(Average.MACRO)));
-        figures.put(ACCURACY, figure(all.accuracy(), Interval.wilson(right, all.total(), CONFIDENCE)));
+        figures.put(ACCURACY, figure(all.accuracy(), Interval.wilson(right, all.total(), Figure.CONFIDENCE)));
         return figures;
     }
 
@@ -120,7 +117,9 @@ public final class ClassifierFigures {
             boolean whole = IntStream.range(0, classes).allMatch(c -> m.support(c) > 0 || all.support(c) == 0);
             return whole ? value.applyAsDouble(m) : Double.NaN; // a class that was not drawn has no figure
         };
-        return figure(value.applyAsDouble(all), Interval.bootstrap(truth.length, drawn, DRAWS, SEED, CONFIDENCE));
+        return figure(
+                value.applyAsDouble(all),
+                Interval.bootstrap(truth.length, drawn, Figure.DRAWS, Figure.SEED, Figure.CONFIDENCE));
     }
 
     private static Figure figure(double value, Interval i) {

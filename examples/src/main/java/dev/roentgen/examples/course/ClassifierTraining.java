@@ -36,20 +36,28 @@ record ClassifierTraining(int epochs, int batch, double learningRate, double wei
     }
 
     /** Trains on one part and keeps the epoch that is best on the other; the model ends with its weights. */
-    <M extends Layer & Forward> Result fit(M model, CourseData data, Preprocessing how, CourseRun run) {
+    <M extends Layer & Forward> Result fit(
+            Experiment row, String name, M model, CourseData data, Preprocessing how, CourseRun run) {
+        Trainer task = Trainer.of(model)
+                .loss(new CrossEntropy())
+                .target(Batch::labels)
+                .metric(Classification.f1(Average.MACRO));
+        return fit(row, name, task, model, data, how, run);
+    }
+
+    /** The same for a trainer that knows already what is to be learnt; its first metric decides which epoch is kept. */
+    Result fit(
+            Experiment row, String name, Trainer task, Layer model, CourseData data, Preprocessing how, CourseRun run) {
         long seed = run.options().seed();
         DataLoader train = run.loader(data.training(), how, batch).shuffled(seed);
         if (train.samples() % batch == 1) train = train.wholeBatches(); // one image has no variance to normalise by
-        return Trainer.of(model)
-                .loss(new CrossEntropy())
-                .target(Batch::labels)
-                .optimizer(Adam.of(model).learningRate(learningRate).weightDecay(weightDecay))
+        Trainer trainer = task.optimizer(
+                        Adam.of(model).learningRate(learningRate).weightDecay(weightDecay))
                 .schedule(schedule((long) epochs * train.size()))
-                .metric(Classification.f1(Average.MACRO))
                 .epochs(epochs)
                 .seed(seed)
-                .with(run.progress())
-                .fit(train, unseen(data, how, run));
+                .with(run.progress());
+        return run.fit(row, name, trainer, train, unseen(data, how, run));
     }
 
     /** What classifiers are measured on. */

@@ -2,41 +2,84 @@ package dev.roentgen.examples.course;
 
 import dev.roentgen.datasets.CovidRadiography;
 import dev.roentgen.datasets.Dataset;
+import dev.roentgen.datasets.Shuffle;
 import dev.roentgen.datasets.Split;
+import dev.roentgen.datasets.Subset;
 import dev.roentgen.datasets.synthetic.SyntheticChestXray;
 import java.nio.file.Path;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
-/**
- * The images of a run, read and split once for all experiments.
- *
- * @param training what the models learn from
- * @param unseen what they are measured on
- * @param description what a reader calls them
- */
-public record CourseData(Dataset training, Dataset unseen, String description) {
+/** The images of a run, read and split once for all experiments. */
+public final class CourseData {
+    /** The size of the course's images, and of generated ones for masks and for classes, which many nets go through. */
+    static final int FULL = 224, SMALL_MASKS = 128, SMALL_CLASSES = 64;
+
+    private static final int MORE = 4; // of half the size cost as much
     private static final double TRAINING_SHARE = 0.8;
-    private static final int GENERATED_SIZE = 128;
+
+    private final Dataset training;
+    private final Dataset unseen;
+    private final String description;
+    private final @Nullable CourseData ofClasses;
+
+    private CourseData(Dataset training, Dataset unseen, String description, @Nullable CourseData ofClasses) {
+        this.training = training;
+        this.unseen = unseen;
+        this.description = description;
+        this.ofClasses = ofClasses;
+    }
 
     /** Reads the folder and writes its split to the output, or sets up the generator. */
     public static CourseData of(CourseOptions o) {
         Path folder = o.data();
-        if (folder == null) return generated(o.images(), GENERATED_SIZE, o);
-        Split split = CovidRadiography.open(folder).split(TRAINING_SHARE, o.seed());
+        if (folder == null) {
+            if (!o.isSmall()) return generated(o.images(), FULL, o, null);
+            return generated(o.images(), SMALL_MASKS, o, generated(MORE * o.images(), SMALL_CLASSES, o, null));
+        }
+        Dataset all = CovidRadiography.open(folder);
+        Split split = o.originalFaults() ? careless(all, o.seed()) : all.split(TRAINING_SHARE, o.seed());
         split.writeTo(o.out().resolve("split.csv"));
-        return new CourseData(split.training(), split.validation(), "chest X-rays of " + folder);
+        return new CourseData(split.training(), split.validation(), "chest X-rays of " + folder, null);
     }
 
-    /**
-     * What classifiers learn from: a folder's images are these; of generated ones there are four times as many of half the
-     * size, which cost as much.
-     */
-    CourseData forClasses(CourseOptions o) {
-        return o.data() == null ? generated(4 * o.images(), GENERATED_SIZE / 2, o) : this;
-    }
-
-    private static CourseData generated(int images, int size, CourseOptions o) {
+    private static CourseData generated(int images, int size, CourseOptions o, @Nullable CourseData ofClasses) {
         SyntheticChestXray all = SyntheticChestXray.of(images, o.seed()).size(o.imageSizeOr(size));
         int cut = (int) Math.round(TRAINING_SHARE * images);
-        return new CourseData(all.part(0, cut), all.part(cut, images), images + " generated chest X-rays");
+        return new CourseData(
+                new Kept(all.part(0, cut)),
+                new Kept(all.part(cut, images)),
+                images + " generated chest X-rays",
+                ofClasses);
+    }
+
+    /** The original's split: drawn from all images alike, whatever their classes, and copies may fall on both sides. */
+    private static Split careless(Dataset all, long seed) {
+        int[] order = Shuffle.order(all.size(), seed, 0);
+        int cut = (int) Math.round(TRAINING_SHARE * order.length);
+        return new Split(
+                new Subset(all, Arrays.copyOf(order, cut)),
+                new Subset(all, Arrays.copyOfRange(order, cut, order.length)),
+                new Subset(all));
+    }
+
+    /** What the models learn from. */
+    public Dataset training() {
+        return training;
+    }
+
+    /** What they are measured on. */
+    public Dataset unseen() {
+        return unseen;
+    }
+
+    /** What a reader calls them. */
+    public String description() {
+        return description;
+    }
+
+    /** The images for telling classes apart: these, or more and smaller ones where they are generated for slim nets. */
+    CourseData forClasses() {
+        return ofClasses == null ? this : ofClasses;
     }
 }

@@ -1,5 +1,7 @@
 package dev.roentgen.examples.course;
 
+import dev.roentgen.training.metric.Interval;
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -10,9 +12,20 @@ import java.util.Locale;
  * @param high where it ends
  */
 public record Figure(double value, double low, double high) {
+    /** How sure the intervals are, from how many draws, of which seed. */
+    static final double CONFIDENCE = 0.95;
+
+    static final int DRAWS = 2000, SEED = 1;
+
     /** A number without an interval. */
     public static Figure of(double value) {
         return new Figure(value, Double.NaN, Double.NaN);
+    }
+
+    /** The mean of one value per image, with the bootstrap's interval over the images. */
+    static Figure ofMean(double... each) {
+        Interval i = Interval.bootstrapMean(each, DRAWS, SEED, CONFIDENCE);
+        return new Figure(Arrays.stream(each).average().orElseThrow(), i.low(), i.high());
     }
 
     /** Whether it has an interval. */
