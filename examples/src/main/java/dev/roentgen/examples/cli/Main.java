@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
             PredictCommand.class,
             ParityCommand.class,
             DoctorCommand.class,
-            ModelsCommand.class
+            ModelsCommand.class,
+            ExampleCommand.class
         },
         footer = {
             "",

@@ -1,0 +1,56 @@
+package dev.roentgen.examples.start;
+
+import dev.roentgen.data.Batch;
+import dev.roentgen.data.Preprocessing;
+import dev.roentgen.datasets.FileDataset;
+import dev.roentgen.datasets.loader.DataLoader;
+import dev.roentgen.datasets.synthetic.SyntheticChestXray;
+import dev.roentgen.models.resnet.ResNet;
+import dev.roentgen.models.resnet.ResNetConfig;
+import dev.roentgen.tensor.Generator;
+import dev.roentgen.training.Evaluation;
+import dev.roentgen.training.Trainer;
+import dev.roentgen.training.loss.CrossEntropy;
+import dev.roentgen.training.metric.Classification;
+import dev.roentgen.training.optim.Adam;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Trains on a folder of one's own, with a folder for each class; without one it writes generated X-rays first. Usage:
+ * {@code OwnFolder [FOLDER]}.
+ *
+ * <p>{@code ./roentgen example OwnFolder [--smoke]}.
+ * With {@code --smoke}, in a warm JVM on two busy cores: 0.6 s, accuracy 0.25, chance.
+ */
+public final class OwnFolder {
+    private OwnFolder() {}
+
+    /** Runs it. */
+    public static void main(String[] args) throws IOException {
+        boolean smoke = List.of(args).contains("--smoke"), given = args.length > 0 && !smoke;
+        Path folder = given ? Path.of(args[0]) : Files.createTempDirectory("xrays");
+        if (!given) SyntheticChestXray.of(smoke ? 16 : 80, 1).size(64).writeTo(folder);
+        var pictures = FileDataset.open(folder, false);
+        var split = pictures.split(0.75, 1);
+        var train = DataLoader.of(split.training(), Preprocessing.imagenet(64))
+                .batch(4)
+                .shuffled(1);
+        var unseen = DataLoader.of(split.validation(), Preprocessing.imagenet(64));
+        Generator.seed(1);
+        var net = new ResNet(
+                ResNetConfig.resnet18().width(8).classes(pictures.classes().size()));
+        Trainer.of(net)
+                .loss(new CrossEntropy())
+                .target(Batch::labels)
+                .metric(Classification.accuracy())
+                .optimizer(Adam.of(net).learningRate(2e-3))
+                .epochs(smoke ? 1 : 4)
+                .onProgress(p -> System.out.println(p.line()))
+                .fit(train, unseen);
+        var result = Evaluation.of(net, unseen, Batch::labels, null, List.of(Classification.accuracy()));
+        System.out.println("Result on images it has not seen: " + result.metrics());
+    }
+}
