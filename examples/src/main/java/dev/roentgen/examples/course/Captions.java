@@ -66,8 +66,7 @@ final class Captions {
         List<String> all = new ArrayList<>();
         for (List<String> ofClass : FINDINGS)
             for (String finding : ofClass)
-                for (String opening : OPENINGS)
-                    for (String ending : ENDINGS) all.add(opening + " " + finding + ending);
+                for (String opening : OPENINGS) for (String ending : ENDINGS) all.add(opening + " " + finding + ending);
         return all;
     }
 
@@ -85,7 +84,6 @@ final class Captions {
         long[] labels = batch.labels().toLongArray();
         List<String> sentences = new ArrayList<>();
         for (long label : labels) sentences.add(of((int) label));
-        return Tensor.concat(
-                1, Tensor.of(labels, Shape.of(labels.length, 1)), tokenizer.encode(sentences));
+        return Tensor.concat(1, Tensor.of(labels, Shape.of(labels.length, 1)), tokenizer.encode(sentences));
     }
 }

@@ -17,7 +17,8 @@ import java.util.function.Consumer;
 /** Runs experiments of the course one row after the other; the report is written anew after each. */
 public final class Course {
     /** All experiments, in the course's order. */
-    public static final List<Experiment> EXPERIMENTS = List.of(new Supervised(), new Segmentation(), new MultiTask());
+    public static final List<Experiment> EXPERIMENTS =
+            List.of(new Supervised(), new SelfSupervised(), new ZeroShot(), new Segmentation(), new MultiTask());
 
     private final CourseRun run;
     private final Map<Experiment, List<String>> chosen;

@@ -82,4 +82,9 @@ public final class CourseData {
     CourseData forClasses() {
         return ofClasses == null ? this : ofClasses;
     }
+
+    /** The same with another training part. */
+    CourseData learningFrom(Dataset training) {
+        return new CourseData(training, unseen, description, null);
+    }
 }

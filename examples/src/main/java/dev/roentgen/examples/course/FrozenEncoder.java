@@ -1,9 +1,9 @@
 package dev.roentgen.examples.course;
 
+import dev.roentgen.models.MaskedImageModel;
 import dev.roentgen.models.Model;
 import dev.roentgen.models.ModelOptions;
 import dev.roentgen.models.Models;
-import dev.roentgen.models.MaskedImageModel;
 import dev.roentgen.models.beit.Beit;
 import dev.roentgen.models.beit.BeitConfig;
 import dev.roentgen.models.dino.Dinov2;
@@ -16,8 +16,10 @@ enum FrozenEncoder {
     dinov2("dinov2-base", "dinov2") {
         @Override
         Model slim(int imageSize) {
-            return new Dinov2(
-                    Dinov2Config.base().image(imageSize, imageSize / GRID).blocks(DEPTH, DIM, HEADS).mlpRatio(MLP));
+            return new Dinov2(Dinov2Config.base()
+                    .image(imageSize, imageSize / GRID)
+                    .blocks(DEPTH, DIM, HEADS)
+                    .mlpRatio(MLP));
         }
 
         @Override
@@ -63,7 +65,6 @@ enum FrozenEncoder {
             return ModelOptions.published().imageSize(imageSize);
         }
     };
-
     private static final int GRID = 8, DEPTH = 6, DIM = 96, HEADS = 4, MLP = 2;
     private static final double HIDDEN = 0.5;
 

@@ -35,7 +35,8 @@ final class Pretraining {
         if (now != run) done.clear();
         run = now;
         OutputFolder folder = OutputFolder.at(now.options().out().resolve(experiment.name()));
-        Path weights = folder.file("pretrained-" + name + ".safetensors"), note = folder.file("pretrained-" + name + ".txt");
+        Path weights = folder.file("pretrained-" + name + ".safetensors"),
+                note = folder.file("pretrained-" + name + ".txt");
         boolean kept = done.contains(name) || now.options().resume() && Files.exists(weights) && Files.exists(note);
         if (!kept) {
             String said = work.get();
@@ -54,7 +55,8 @@ final class Pretraining {
 
     /** Images of persons that are neither learnt from later nor measured on. */
     static Dataset generated(int images, int size, CourseOptions o) {
-        return new Kept(SyntheticChestXray.of(Math.min(images, 4 * o.images() * 2), o.seed() ^ OTHER_PERSONS).size(size));
+        return new Kept(SyntheticChestXray.of(Math.min(images, 4 * o.images() * 2), o.seed() ^ OTHER_PERSONS)
+                .size(size));
     }
 
     /** Rises through a tenth of the steps, then falls as half a cosine. */

@@ -13,10 +13,10 @@ import dev.roentgen.training.loss.Loss;
 import dev.roentgen.training.loss.Losses;
 import dev.roentgen.training.optim.AdamW;
 import dev.roentgen.weights.Weights;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Two encoders that learnt without labels, their first two thirds frozen, tuned on all of the training part or on a share. */
@@ -49,19 +49,19 @@ public final class SelfSupervised implements Experiment {
         String title = kind.name() + " " + percent + " %";
         CourseData all = run.data().forClasses();
         int classes = all.training().classes().size();
-        Preprocessing how = Preprocessing.imagenet(
-                o.imageSizeOr(o.isSmall() ? CourseData.SMALL_CLASSES : CourseData.FULL));
+        Preprocessing how =
+                Preprocessing.imagenet(o.imageSizeOr(o.isSmall() ? CourseData.SMALL_CLASSES : CourseData.FULL));
         List<String> notes = new ArrayList<>();
         Model encoder = encoder(kind, how, run, notes);
         TensorLayer classifier = run.seeded(() -> kind.classifier(encoder, classes));
         try {
             int frozen = FrozenEncoder.freeze(encoder);
-            CourseData share = all.learningFrom(
-                    percent == 100 ? all.training() : all.training().share(percent / 100.0, o.seed()));
+            CourseData share =
+                    percent == 100 ? all : all.learningFrom(all.training().share(percent / 100.0, o.seed()));
             ClassifierTraining training = o.isSmall()
                     ? ClassifierTraining.fresh(o, SMALL_EPOCHS, SMALL_BATCH, SMALL_RATE)
                     : ClassifierTraining.course(o, COURSE_BATCH);
-            Result result = training.fit(classifier, share, how, run);
+            Result result = training.fit(this, name, classifier, share, how, run);
             DataLoader unseen = ClassifierTraining.unseen(share, how, run);
             ClassifierFigures figures = ClassifierFigures.of(classifier, unseen, classes);
             OutputFolder folder = run.folder(this, name);

@@ -13,7 +13,6 @@ import dev.roentgen.training.loss.Contrastive;
 import dev.roentgen.training.loss.Loss;
 import dev.roentgen.training.optim.AdamW;
 import dev.roentgen.training.optim.Optimizer;
-import java.nio.file.Path;
 import java.util.Locale;
 
 /** A CLIP of a few seconds' training on generated images with generated {@link Captions}, so that prompts mean something. */

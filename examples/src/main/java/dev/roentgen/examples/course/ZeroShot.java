@@ -1,7 +1,7 @@
 package dev.roentgen.examples.course;
 
-import dev.roentgen.data.Preprocessing;
 import dev.roentgen.check.DataException;
+import dev.roentgen.data.Preprocessing;
 import dev.roentgen.datasets.Dataset;
 import dev.roentgen.datasets.image.Filter;
 import dev.roentgen.datasets.loader.DataLoader;
@@ -38,11 +38,13 @@ public final class ZeroShot implements Experiment {
     @Override
     public Row run(String name, CourseRun run) {
         Prompts prompts = Prompts.valueOf(name.substring("clip-".length()));
-        Dataset unseen = run.data().forClasses(run.options()).unseen();
-        Ready ready = run.options().weights() == null ? pretrained(name, run) : published(run.options().weights());
+        Dataset unseen = run.data().forClasses().unseen();
+        Ready ready = run.options().weights() == null
+                ? pretrained(name, run)
+                : published(run.options().weights());
         try {
-            ZeroShotClassifier classifier = ZeroShotClassifier.of(
-                    ready.clip, ready.tokenizer, prompts.sentences.toArray(String[]::new));
+            ZeroShotClassifier classifier =
+                    ZeroShotClassifier.of(ready.clip, ready.tokenizer, prompts.sentences.toArray(String[]::new));
             DataLoader images = run.loader(unseen, ready.how, BATCH).filter(Filter.BICUBIC);
             ClassifierFigures figures =
                     ClassifierFigures.of(classifier, images, unseen.classes().size());
