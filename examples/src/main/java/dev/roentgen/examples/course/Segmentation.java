@@ -11,21 +11,31 @@ import dev.roentgen.datasets.Dataset;
 import dev.roentgen.datasets.loader.DataLoader;
 import dev.roentgen.datasets.transform.Augmentation;
 import dev.roentgen.models.Model;
+import dev.roentgen.models.ModelOptions;
 import dev.roentgen.models.Models;
+import dev.roentgen.models.segment.SegmentationModel;
 import dev.roentgen.training.Result;
 import dev.roentgen.training.Trainer;
 import dev.roentgen.training.loss.BceDice;
 import dev.roentgen.training.metric.HardDice;
+import dev.roentgen.training.metric.SoftDice;
 import dev.roentgen.training.optim.Adam;
 import dev.roentgen.training.schedule.Schedule;
+import dev.roentgen.weights.Loading;
+import dev.roentgen.weights.Weights;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Nine nets that find the lungs. */
 public final class Segmentation implements Experiment {
     private static final double LEARNING_RATE = 2e-3, SMOOTH = 1e-5;
-    private static final int BATCH = 4, EVALUATION_BATCH = 16, EPOCHS = 15, IMAGE_SIZE = 128;
+    private static final int BATCH = 4, EVALUATION_BATCH = 16, EPOCHS = 15;
+    private static final double FULL_RATE = 5e-5, FULL_DECAY = 1e-6;
+    private static final int FULL_BATCH = 16, FULL_EPOCHS = 20;
+    private static final String ENCODER = "resnet50";
 
     // of generated images fewer, and fewer epochs: nine nets within three minutes on two cores
     private static final int GENERATED_EPOCHS = 8;
@@ -44,42 +54,66 @@ public final class Segmentation implements Experiment {
     @Override
     public Row run(String name, CourseRun run) {
         CourseOptions o = run.options();
-        SlimNet net = new SlimNet(SlimNet.Kind.valueOf(name), o.width(), o.imageSizeOr(IMAGE_SIZE));
-        Preprocessing how = Preprocessing.imagenet(net.imageSize());
-        DataLoader train = run.loader(training(run), how, o.batchOr(BATCH))
+        int size = o.imageSizeOr(o.isSmall() ? CourseData.SMALL_MASKS : CourseData.FULL);
+        Preprocessing how = Preprocessing.imagenet(size);
+        DataLoader train = run.loader(training(run), how, o.batchOr(o.isSmall() ? BATCH : FULL_BATCH))
                 .shuffled(o.seed())
-                .augmented(Augmentation.mild())
                 .wholeBatches();
+        if (o.isSmall()) train = train.augmented(Augmentation.mild());
         DataLoader unseen = run.loader(run.data().unseen(), how, EVALUATION_BATCH);
-        Model model = run.seeded(net::build);
+        Model model = o.isSmall()
+                ? run.seeded(new SlimNet(SlimNet.Kind.valueOf(name), o.width(), size)::build)
+                : full(name, run);
         try {
-            int epochs = o.epochsOr(o.data() == null ? GENERATED_EPOCHS : EPOCHS);
             Trainer trainer = Trainer.of(model)
                     .loss(new BceDice(SMOOTH))
                     .target(Batch::masks)
-                    .optimizer(Adam.of(model).learningRate(LEARNING_RATE))
-                    .schedule(Schedule.cosine((long) epochs * train.size()))
-                    .metric(new HardDice())
-                    .epochs(epochs)
                     .seed(o.seed())
                     .with(run.progress());
+            if (o.isSmall()) {
+                int epochs = o.epochsOr(o.data() == null ? GENERATED_EPOCHS : EPOCHS);
+                trainer.optimizer(Adam.of(model).learningRate(LEARNING_RATE))
+                        .schedule(Schedule.cosine((long) epochs * train.size()))
+                        .metric(new HardDice())
+                        .epochs(epochs);
+            } else {
+                trainer.optimizer(Adam.of(model).learningRate(FULL_RATE).weightDecay(FULL_DECAY))
+                        .metric(new SoftDice()) // which the course chose its best epoch by
+                        .epochs(o.epochsOr(FULL_EPOCHS));
+            }
             Result result = run.fit(this, name, trainer, train, unseen);
-            return written(run, net, model, result, unseen);
+            return written(run, name, how, model, result, unseen);
         } finally {
             model.unload();
         }
     }
 
+    /** The course's own net: over a ResNet50, whose weights, or those of the whole net, come from the folder. */
+    private static Model full(String name, CourseRun run) {
+        Model model = run.seeded(() ->
+                Models.create(name, ModelOptions.published().encoder(ENCODER).classes(1)));
+        @Nullable Path folder = run.options().weights();
+        if (folder == null) return model;
+        WeightsFolder weights = new WeightsFolder(folder);
+        Path file = weights.require(name, ENCODER);
+        if (weights.find(name).isPresent()) Weights.load(model, file);
+        else
+            Weights.load(
+                    ((SegmentationModel) model).encoder(),
+                    file,
+                    Loading.strict().skip("fc."));
+        return model;
+    }
+
     private static Dataset training(CourseRun run) {
         Dataset all = run.data().training();
         CourseOptions o = run.options();
-        return o.data() == null ? all.share(GENERATED_SHARE, o.seed()) : all;
+        return o.isSmall() && o.data() == null ? all.share(GENERATED_SHARE, o.seed()) : all;
     }
 
-    private Row written(CourseRun run, SlimNet net, Model model, Result result, DataLoader unseen) {
-        String name = net.kind().name();
+    private Row written(CourseRun run, String name, Preprocessing how, Model model, Result result, DataLoader unseen) {
         OutputFolder folder = run.folder(this, name);
-        Models.save(model, Preprocessing.imagenet(net.imageSize()), List.of(), folder.file("weights.safetensors"));
+        Models.save(model, how, List.of(), folder.file("weights.safetensors"));
         Overlays.of(model, unseen).write(folder.file("overlays.png"));
         return new Row(
                 name,
@@ -92,7 +126,7 @@ public final class Segmentation implements Experiment {
                 List.of(CourseRun.inReport(this, name, "overlays.png")),
                 List.of(String.format(
                         Locale.ROOT,
-                        "The best of %d epochs by hard Dice was number %d. Outlines: green the truth, red what was found, yellow both.",
+                        "The best of %d epochs by Dice was number %d. Outlines: green the truth, red what was found, yellow both.",
                         result.epochs().size(),
                         result.best().number())));
     }
@@ -104,8 +138,16 @@ public final class Segmentation implements Experiment {
                 List.of(HARD_DICE, IOU, SOFT_DICE, LOSS),
                 List.of(),
                 rows,
-                List.of("ResNet18 encoders of stem width " + run.options().width()
-                        + ", random weights, " + training(run).size()
-                        + " images to learn from. Published: ResNet50 encoders with ImageNet weights."));
+                List.of(note(run)));
+    }
+
+    private static String note(CourseRun run) {
+        CourseOptions o = run.options();
+        String images = ", " + training(run).size() + " images to learn from. ";
+        if (o.isSmall())
+            return "ResNet18 encoders of stem width " + o.width() + ", random weights" + images
+                    + "Published: ResNet50 encoders with ImageNet weights.";
+        return "ResNet50 encoders with " + (o.weights() == null ? "random weights" : "the weights of --weights")
+                + images + "No mixed precision: a CPU computes in 32 bits.";
     }
 }

@@ -33,6 +33,30 @@ class ClassifierCommandsTest {
     }
 
     @Test
+    void frozen_encoders_learn_without_labels_once_and_then_from_shares_of_the_images() {
+        String[] command = {
+            "reproduce",
+            "--model",
+            "dinov2-100,dinov2-25,beitv2-50",
+            "--epochs",
+            "1",
+            "--images",
+            "20",
+            "--out",
+            dir.toString()
+        };
+        assertThat(run(command)).as(err.toString()).isEqualTo(ExitCode.DONE);
+        assertThat(out.toString())
+                .containsPattern("\ndinov2 100 % +0\\.\\d{4} +\\(0\\.9648\\)")
+                .containsPattern("\ndinov2 25 % +0\\.\\d{4} +\\(0\\.9467\\)")
+                .containsPattern("\nbeitv2 50 % +0\\.\\d{4} +\\(0\\.9559\\)");
+        assertThat(dir.resolve("self-supervised/pretrained-dinov2.safetensors")).exists();
+        assertThat(dir.resolve("self-supervised/dinov2-25/metrics.json"))
+                .content()
+                .contains("Embeddings and the first 4 blocks frozen, 16 images to learn from.", "SimMIM");
+    }
+
+    @Test
     void a_folder_of_weights_without_the_model_says_what_was_looked_for() {
         assertThat(run(
                         "reproduce",
