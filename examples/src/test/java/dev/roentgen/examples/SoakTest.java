@@ -45,6 +45,8 @@ class SoakTest {
                     "-Droentgen.threads=2",
                     "dev.roentgen.examples.cli.Main",
                     "reproduce",
+                    "--model",
+                    "unet,resnext101_64x4d",
                     "--epochs",
                     "2",
                     "--image-size",
@@ -55,8 +57,11 @@ class SoakTest {
                     "7",
                     "--out",
                     dir.resolve(name).toString());
-        assertThat(Files.readAllBytes(dir.resolve("b/weights.safetensors")))
-                .isEqualTo(Files.readAllBytes(dir.resolve("a/weights.safetensors")));
+        for (String row : List.of("segmentation/unet", "supervised/resnext101_64x4d")) {
+            String weights = row + "/weights.safetensors";
+            assertThat(Files.readAllBytes(dir.resolve("b").resolve(weights)))
+                    .isEqualTo(Files.readAllBytes(dir.resolve("a").resolve(weights)));
+        }
     }
 
     private static void flat(List<Held> held) {
