@@ -14,7 +14,7 @@ import java.util.List;
  * {@code LoadPyTorch [FILE]}; without one it saves a ResNet-18 of random weights under torchvision's names first.
  *
  * <p>{@code ./roentgen example LoadPyTorch [--smoke]}.
- * With {@code --smoke}, in a warm JVM on two busy cores: 2.4 s, class 245, of random weights.
+ * On two busy cores: 6 s, class 245, of random weights.
  */
 public final class LoadPyTorch {
     private LoadPyTorch() {}

@@ -22,7 +22,7 @@ import java.util.List;
  * Trains one net for two questions at once: where the lungs are, and which kind of X-ray it is.
  *
  * <p>{@code ./roentgen example MultiTask [--smoke]}.
- * With {@code --smoke}, in a warm JVM on two busy cores: 0.9 s, Dice 0.0, accuracy 0.25.
+ * On two busy cores: some 2 min, Dice 0.92 and accuracy 0.25, chance, after 3 of 4 epochs.
  */
 public final class MultiTask {
     private MultiTask() {}

@@ -21,7 +21,7 @@ import java.util.List;
 /**
  * A layer of one's own: Swish with learnt slopes, Ramachandran et al., arXiv:1710.05941. Its gradients are compared with finite
  * differences, then it learns in a small net. {@code ./roentgen example OwnLayer [--smoke]}.
- * With {@code --smoke}, in a warm JVM on two busy cores: 0.1 s, training loss 1.83.
+ * On two busy cores: 5 s, gradients agree, loss 1.26 after 4 epochs.
  */
 public final class OwnLayer extends TensorLayer {
     private final Parameter slope;

@@ -19,7 +19,7 @@ import java.util.List;
  * Trains a small U-Net to find the lungs.
  *
  * <p>{@code ./roentgen example Segment [--smoke]}.
- * With {@code --smoke}, in a warm JVM on two busy cores: 1.4 s, Dice 0.51.
+ * On two busy cores: 135 s, Dice 0.93 on unseen images.
  */
 public final class Segment {
     private Segment() {}

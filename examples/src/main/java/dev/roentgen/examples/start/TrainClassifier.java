@@ -18,7 +18,7 @@ import java.util.List;
  * Trains a small ResNet to tell four kinds of X-rays apart.
  *
  * <p>{@code ./roentgen example TrainClassifier [--smoke]}.
- * With {@code --smoke}, in a warm JVM on two busy cores: 0.4 s, accuracy 0.25, chance.
+ * On two busy cores: 33 s, accuracy 0.29 on 24 unseen images, little above chance: a real run needs more of them.
  */
 public final class TrainClassifier {
     private TrainClassifier() {}

@@ -20,7 +20,7 @@ import java.util.Objects;
  * makes a small net of random weights, whose answers mean nothing, and learns its vocabulary from the sentences.
  *
  * <p>{@code ./roentgen example ZeroShotClip [--smoke]}.
- * With {@code --smoke}, in a warm JVM on two busy cores: 0.3 s, 0.17 and 0.83, of random weights.
+ * On two busy cores: 3 s, 0.17 and 0.83, of random weights.
  */
 public final class ZeroShotClip {
     private ZeroShotClip() {}
