@@ -42,15 +42,11 @@ public final class Saved {
             Model model, String name, ModelOptions options, Preprocessing pictures, List<String> labels, Path path) {
         Map<String, String> texts = texts(name, options);
         ObjectMapper json = new ObjectMapper();
-        texts.put(
-                PICTURES,
-                json.writeValueAsString(Map.of(
-                        "size",
-                        List.of(pictures.height(), pictures.width()),
-                        "mean",
-                        pictures.mean(),
-                        "std",
-                        pictures.std())));
+        Map<String, Object> prepared = new LinkedHashMap<>(); // in one order, for the same bytes from every JVM
+        prepared.put("size", List.of(pictures.height(), pictures.width()));
+        prepared.put("mean", pictures.mean());
+        prepared.put("std", pictures.std());
+        texts.put(PICTURES, json.writeValueAsString(prepared));
         if (!labels.isEmpty()) texts.put(LABELS, json.writeValueAsString(labels));
         Weights.save(model, path, texts);
     }
