@@ -83,6 +83,11 @@ public final class CourseData {
         return ofClasses == null ? this : ofClasses;
     }
 
+    /** How many images there are, as a sentence's end for the notes of tables. */
+    String counts() {
+        return training.size() + " images to learn from, " + unseen.size() + " unseen. ";
+    }
+
     /** The same with another training part. */
     CourseData learningFrom(Dataset training) {
         return new CourseData(training, unseen, description, null);

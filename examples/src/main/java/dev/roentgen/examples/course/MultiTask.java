@@ -80,7 +80,7 @@ public final class MultiTask implements Experiment {
                     List.of(CourseRun.inReport(this, name, "overlays.png")),
                     List.of(String.format(
                             Locale.ROOT,
-                            "The best of %d epochs by macro F1 was number %d. Outlines: green the truth, red what was found, yellow both.",
+                            "The best of %d epochs by macro F1 was number %d. " + Overlays.LEGEND,
                             result.epochs().size(),
                             result.best().number())));
         } finally {
@@ -124,8 +124,7 @@ public final class MultiTask implements Experiment {
     public Part table(List<Row> rows, CourseRun run) {
         CourseOptions o = run.options();
         CourseData data = run.data().forClasses();
-        String images = data.training().size() + " images to learn from, "
-                + data.unseen().size() + " unseen. ";
+        String images = data.counts();
         return new Part(
                 "Multi-task: class and lungs",
                 List.of(F1, PRECISION, RECALL, ACCURACY, SOFT_DICE, HARD_DICE),

@@ -17,6 +17,9 @@ import java.util.Objects;
 
 /** The first images with the true outline in green and the found one in red, yellow where both run. */
 final class Overlays {
+    /** What the colours are, for the reader. */
+    static final String LEGEND = "Outlines: green the truth, red what was found, yellow both.";
+
     private static final int PICTURES = 12, COLUMNS = 4;
 
     private Overlays() {}

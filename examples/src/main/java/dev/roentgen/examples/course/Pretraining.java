@@ -3,10 +3,10 @@ package dev.roentgen.examples.course;
 import dev.roentgen.datasets.Dataset;
 import dev.roentgen.datasets.synthetic.SyntheticChestXray;
 import dev.roentgen.nn.Layer;
-import dev.roentgen.training.schedule.Schedule;
 import dev.roentgen.weights.AtomicFile;
 import dev.roentgen.weights.Weights;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,19 +49,13 @@ final class Pretraining {
         try {
             return Files.readString(note);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
     /** Images of persons that are neither learnt from later nor measured on. */
     static Dataset generated(int images, int size, CourseOptions o) {
-        return new Kept(SyntheticChestXray.of(Math.min(images, 4 * o.images() * 2), o.seed() ^ OTHER_PERSONS)
+        return new Kept(SyntheticChestXray.of(Math.min(images, 8 * o.images()), o.seed() ^ OTHER_PERSONS)
                 .size(size));
-    }
-
-    /** Rises through a tenth of the steps, then falls as half a cosine. */
-    static Schedule schedule(long steps) {
-        long rising = Math.max(1, steps / 10);
-        return Schedule.linear(1.0 / rising, 1, rising).then(rising, Schedule.cosine(Math.max(1, steps - rising)));
     }
 }

@@ -24,7 +24,6 @@ import dev.roentgen.training.schedule.Schedule;
 import dev.roentgen.weights.Loading;
 import dev.roentgen.weights.Weights;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +34,9 @@ public final class Segmentation implements Experiment {
     private static final int BATCH = 4, EVALUATION_BATCH = 16, EPOCHS = 15;
     private static final double FULL_RATE = 5e-5, FULL_DECAY = 1e-6;
     private static final int FULL_BATCH = 16, FULL_EPOCHS = 20;
-    private static final String ENCODER = "resnet50";
+    private static final String ENCODER = "resnet50", SLIM_ENCODER = "resnet18";
+    private static final List<String> MODELS =
+            List.of("unet", "unetplusplus", "manet", "linknet", "fpn", "pspnet", "pan", "deeplabv3", "deeplabv3plus");
 
     // of generated images fewer, and fewer epochs: nine nets within three minutes on two cores
     private static final int GENERATED_EPOCHS = 8;
@@ -48,7 +49,7 @@ public final class Segmentation implements Experiment {
 
     @Override
     public List<String> models() {
-        return Arrays.stream(SlimNet.Kind.values()).map(Enum::name).toList();
+        return MODELS;
     }
 
     @Override
@@ -61,10 +62,11 @@ public final class Segmentation implements Experiment {
                 .wholeBatches();
         if (o.isSmall()) train = train.augmented(Augmentation.mild());
         DataLoader unseen = run.loader(run.data().unseen(), how, EVALUATION_BATCH);
-        Model model = o.isSmall()
-                ? run.seeded(new SlimNet(SlimNet.Kind.valueOf(name), o.width(), size)::build)
-                : full(name, run);
+        ModelOptions options = ModelOptions.published().classes(1);
+        ModelOptions chosen = o.isSmall() ? options.encoder(SLIM_ENCODER).width(o.width()) : options.encoder(ENCODER);
+        Model model = run.seeded(() -> Models.create(name, chosen));
         try {
+            if (!o.isSmall()) load(model, name, run);
             Trainer trainer = Trainer.of(model)
                     .loss(new BceDice(SMOOTH))
                     .target(Batch::masks)
@@ -88,12 +90,10 @@ public final class Segmentation implements Experiment {
         }
     }
 
-    /** The course's own net: over a ResNet50, whose weights, or those of the whole net, come from the folder. */
-    private static Model full(String name, CourseRun run) {
-        Model model = run.seeded(() ->
-                Models.create(name, ModelOptions.published().encoder(ENCODER).classes(1)));
+    /** Reads the whole net's weights, or else its encoder's, where there is a folder of them. */
+    private static void load(Model model, String name, CourseRun run) {
         @Nullable Path folder = run.options().weights();
-        if (folder == null) return model;
+        if (folder == null) return;
         WeightsFolder weights = new WeightsFolder(folder);
         Path file = weights.require(name, ENCODER);
         if (weights.find(name).isPresent()) Weights.load(model, file);
@@ -102,7 +102,6 @@ public final class Segmentation implements Experiment {
                     ((SegmentationModel) model).encoder(),
                     file,
                     Loading.strict().skip("fc."));
-        return model;
     }
 
     private static Dataset training(CourseRun run) {
@@ -126,7 +125,7 @@ public final class Segmentation implements Experiment {
                 List.of(CourseRun.inReport(this, name, "overlays.png")),
                 List.of(String.format(
                         Locale.ROOT,
-                        "The best of %d epochs by Dice was number %d. Outlines: green the truth, red what was found, yellow both.",
+                        "The best of %d epochs by Dice was number %d. " + Overlays.LEGEND,
                         result.epochs().size(),
                         result.best().number())));
     }

@@ -108,11 +108,12 @@ public final class SelfSupervised implements Experiment {
         MaskedImageModel masked = run.seeded(() -> kind.masked(encoder));
         Loss l1 = Losses::l1;
         int epochs = o.epochsOr(PRETRAINING_EPOCHS);
+        long steps = (long) epochs * images.size();
         double seconds = Trainer.of(masked)
                 .loss(l1.times(1 / masked.share()))
                 .target(Batch::images)
                 .optimizer(AdamW.of(masked).learningRate(PRETRAINING_RATE).weightDecay(PRETRAINING_DECAY))
-                .schedule(Pretraining.schedule((long) epochs * images.size()))
+                .schedule(ClassifierTraining.warmed(Math.max(1, steps / 10), steps))
                 .epochs(epochs)
                 .seed(o.seed())
                 .with(run.progress())

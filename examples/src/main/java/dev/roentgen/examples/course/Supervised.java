@@ -90,9 +90,7 @@ public final class Supervised implements Experiment {
 
     private static String note(CourseRun run) {
         CourseOptions o = run.options();
-        CourseData data = run.data().forClasses();
-        String images = data.training().size() + " images to learn from, "
-                + data.unseen().size() + " unseen. ";
+        String images = run.data().forClasses().counts();
         if (o.isSmall())
             return "Slim nets of the same families, random weights, " + images
                     + "Published: the full nets with ImageNet weights.";
