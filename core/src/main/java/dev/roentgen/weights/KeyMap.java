@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -31,13 +32,28 @@ public final class KeyMap {
         /** One of equal parts along axis 0. */
         PART,
         /** With its two axes exchanged. */
-        TRANSPOSE
+        TRANSPOSE,
+        /** Behind others along axis 0. */
+        JOIN
     }
 
-    private record Rule(Pattern from, List<String> to, Change change) {}
+    /** What becomes of a tensor; one that is joined with others is the {@code part}-th of {@code parts}. */
+    private record Rule(Pattern from, List<String> to, Change change, int part, int parts) {}
 
-    /** Where a mapped tensor comes from. */
-    private record Origin(String key, Change change, int part, int parts) {}
+    /** Where a mapped tensor comes from: from one, whole or a part of it, or from several, by their place. */
+    private record Origin(Change change, int part, int parts, TreeMap<Integer, String> keys) {
+        Origin(Change change, int part, int parts, String key) {
+            this(change, part, parts, new TreeMap<>(Map.of(0, key)));
+        }
+
+        String key() {
+            return keys.firstEntry().getValue();
+        }
+
+        boolean isWhole() {
+            return change != Change.JOIN || keys.size() == parts;
+        }
+    }
 
     private final List<Rule> rules;
 
@@ -60,6 +76,13 @@ public final class KeyMap {
         return with(from, List.of(to), Change.PART);
     }
 
+    /** With tensors packed along axis 0, in this order, into one that this naming keeps whole. */
+    public KeyMap join(String to, String... from) {
+        KeyMap map = this;
+        for (int i = 0; i < from.length; i++) map = map.with(from[i], List.of(to), Change.JOIN, i, from.length);
+        return map;
+    }
+
     /** With matrices that fit transposed. */
     public KeyMap transpose(String from, String to) {
         return with(from, List.of(to), Change.TRANSPOSE);
@@ -73,17 +96,22 @@ public final class KeyMap {
     /** With what begins so without that beginning, and without all else. */
     public KeyMap under(String prefix) {
         List<Rule> more = new ArrayList<>(rules);
-        more.add(new Rule(Pattern.compile(Pattern.quote(prefix) + "(.+)", Pattern.DOTALL), List.of("*"), Change.KEEP));
-        more.add(new Rule(Pattern.compile(".*", Pattern.DOTALL), List.of(), Change.KEEP));
+        more.add(new Rule(
+                Pattern.compile(Pattern.quote(prefix) + "(.+)", Pattern.DOTALL), List.of("*"), Change.KEEP, 0, 1));
+        more.add(new Rule(Pattern.compile(".*", Pattern.DOTALL), List.of(), Change.KEEP, 0, 1));
         return new KeyMap(List.copyOf(more));
     }
 
     private KeyMap with(String from, List<String> to, Change change) {
+        return with(from, to, change, 0, 1);
+    }
+
+    private KeyMap with(String from, List<String> to, Change change, int part, int parts) {
         List<Rule> more = new ArrayList<>(rules);
         StringBuilder regex = new StringBuilder();
         for (String literal : from.split("\\*", -1))
             regex.append(regex.isEmpty() ? "" : "([^.]+)").append(Pattern.quote(literal));
-        more.add(new Rule(Pattern.compile(regex.toString()), to, change));
+        more.add(new Rule(Pattern.compile(regex.toString()), to, change, part, parts));
         return new KeyMap(List.copyOf(more));
     }
 
@@ -92,6 +120,7 @@ public final class KeyMap {
         if (rules.isEmpty()) return source;
         Map<String, Origin> origins = new LinkedHashMap<>();
         for (String key : source.keys()) map(key, origins);
+        origins.values().removeIf(origin -> !origin.isWhole()); // missing, as what it would be joined of is
         return new Mapped(source, origins);
     }
 
@@ -100,22 +129,34 @@ public final class KeyMap {
             Matcher m = rule.from().matcher(key);
             if (!m.matches()) continue;
             int parts = rule.to().size();
-            for (int i = 0; i < parts; i++)
-                put(origins, filled(rule.to().get(i), m), new Origin(key, rule.change(), i, parts));
+            for (int i = 0; i < parts; i++) {
+                String to = filled(rule.to().get(i), m);
+                if (rule.change() == Change.JOIN) join(origins, to, rule, key);
+                else put(origins, to, new Origin(rule.change(), i, parts, key));
+            }
             return;
         }
-        put(origins, key, new Origin(key, Change.KEEP, 0, 1));
+        put(origins, key, new Origin(Change.KEEP, 0, 1, key));
+    }
+
+    private static void join(Map<String, Origin> origins, String to, Rule rule, String key) {
+        Origin joined = origins.computeIfAbsent(to, k -> new Origin(Change.JOIN, 0, rule.parts(), new TreeMap<>()));
+        if (joined.change() != Change.JOIN || joined.keys().putIfAbsent(rule.part(), key) != null)
+            throw twice(to, joined.key(), key);
     }
 
     private static void put(Map<String, Origin> origins, String key, Origin origin) {
         Origin other = origins.put(key, origin);
-        if (other != null)
-            throw new WeightsException(
-                    "KeyMap",
-                    "keys must stay distinct: both become " + FileErrors.quoted(key),
-                    "",
-                    FileErrors.quoted(other.key()) + " and " + FileErrors.quoted(origin.key()),
-                    "Drop one of them.");
+        if (other != null) throw twice(key, other.key(), origin.key());
+    }
+
+    private static WeightsException twice(String key, String a, String b) {
+        return new WeightsException(
+                "KeyMap",
+                "keys must stay distinct: both become " + FileErrors.quoted(key),
+                "",
+                FileErrors.quoted(a) + " and " + FileErrors.quoted(b),
+                "Drop one of them.");
     }
 
     private static String filled(String to, Matcher m) {
@@ -144,6 +185,7 @@ public final class KeyMap {
                 case KEEP -> info;
                 case PART -> new TensorInfo(info.dtype(), s.with(0, size(o, s) / o.parts()));
                 case TRANSPOSE -> new TensorInfo(info.dtype(), transposed(o, s));
+                case JOIN -> new TensorInfo(info.dtype(), joined(o, s));
             };
         }
 
@@ -158,6 +200,9 @@ public final class KeyMap {
                     yield t.narrow(0, o.part() * size, size).detachedCopy(); // else the parts would share one memory
                 }
                 case TRANSPOSE -> t.transpose(0, 1);
+                case JOIN ->
+                    Tensor.concat(
+                            0, o.keys().values().stream().map(source::tensor).toList());
             };
         }
 
@@ -177,6 +222,17 @@ public final class KeyMap {
             if (s.rank() == 0 || s.dim(0) % o.parts() != 0)
                 throw wrong(o, "an axis 0 that " + o.parts() + " divides", s);
             return s.dim(0);
+        }
+
+        private Shape joined(Origin o, Shape first) {
+            int size = 0;
+            for (String key : o.keys().values()) {
+                Shape s = source.info(key).shape();
+                if (s.rank() == 0 || s.rank() != first.rank() || !s.with(0, 1).equals(first.with(0, 1)))
+                    throw wrong(o, "the shape of " + FileErrors.quoted(key) + ", " + s, first);
+                size += s.dim(0);
+            }
+            return first.with(0, size);
         }
 
         private static Shape transposed(Origin o, Shape s) {

@@ -224,6 +224,26 @@ class WeightsTest {
     }
 
     @Test
+    void a_key_map_packs_several_tensors_into_one() {
+        var tensors = new LinkedHashMap<String, Tensor>();
+        tensors.put("a.v", Tensor.of(4, 5).reshape(1, 2));
+        tensors.put("a.q", Tensor.of(0, 1, 2, 3).reshape(2, 2));
+        tensors.put("b.q", Tensor.of(0));
+        KeyMap map = KeyMap.none().join("*.qv", "*.q", "*.v");
+        StateDict mapped = map.apply(dict(tensors));
+        assertThat(mapped.keys()).containsExactly("a.qv"); // b.v is missing, so b.qv is
+        assertThat(mapped.info("a.qv").shape()).isEqualTo(Shape.of(3, 2));
+        assertThat(mapped.tensor("a.qv").toArray()).containsExactly(0, 1, 2, 3, 4, 5);
+        tensors.put("b.v", Tensor.of(1).reshape(1, 1));
+        assertThatThrownBy(() -> map.apply(dict(tensors)).info("b.qv"))
+                .hasMessage("KeyMap: 'b.q' must have the shape of 'b.v', [1, 1], got [1]."
+                        + " The weights belong to another model.");
+        assertThatThrownBy(
+                        () -> map.rename("*.k", "*.qv").apply(dict(Map.of("c.q", Tensor.of(0), "c.k", Tensor.of(0)))))
+                .hasMessageStartingWith("KeyMap: keys must stay distinct: both become 'c.qv', got 'c.");
+    }
+
+    @Test
     void two_keys_that_become_one_are_an_error() {
         var tensors = new LinkedHashMap<String, Tensor>();
         tensors.put("a.x", Tensor.of(0));

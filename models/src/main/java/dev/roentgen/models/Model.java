@@ -62,6 +62,11 @@ public abstract class Model extends TensorLayer {
         return new ArgumentException(name(), "the model must have", "a head to replace", "none", fix);
     }
 
+    /** What it was built from, where its shapes alone do not say what it computes; equal ones compute the same. */
+    protected @Nullable Object configuration() {
+        return null;
+    }
+
     /** Freezes the stem and the first {@code k} blocks; says how many parameters that are. */
     public final int freezeUpTo(int k) {
         List<Part> parts = blocks();

@@ -64,7 +64,7 @@ public record ModelOptions(
     }
 
     /** A published configuration with what is chosen here. */
-    <C extends ModelConfig<C>> C of(C published) {
+    public <C extends ModelConfig<C>> C of(C published) {
         C c = published;
         if (classes.isPresent()) c = c.classes(classes.getAsInt());
         if (inChannels.isPresent()) c = c.inChannels(inChannels.getAsInt());

@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
@@ -63,7 +64,7 @@ public final class Models {
     }
 
     /**
-     * Opens a model as it is published, its weights loaded, in evaluation mode: a folder of Hugging Face (DINOv2, CLIP), timm,
+     * Opens a model as it is published, its weights loaded, in evaluation mode: a folder of Hugging Face (ViT, BEiT, DINOv2, CLIP), timm,
      * open_clip or segmentation_models_pytorch; such a folder in a hub's cache ({@code models--owner--name}); a file alone, as
      * torchvision's {@code .pth}, recognised by the names and shapes in it, or openai's of a CLIP; and what {@link #save}
      * writes. A CLIP file without configuration counts as openai's.
@@ -99,9 +100,19 @@ public final class Models {
     private static void recognise(Model model, String name, ModelOptions options) {
         all().stream()
                 .filter(e -> e.factory().apply(ModelOptions.published()).getClass() == model.getClass())
-                .filter(e -> shapes(e.create(options)).equals(shapes(model)))
+                .filter(e -> makes(e, options, model))
                 .max(Comparator.comparing(e -> e.name().endsWith(name)))
                 .ifPresent(e -> model.origin(e, options));
+    }
+
+    private static boolean makes(ModelEntry entry, ModelOptions options, Model model) {
+        try {
+            Model made = entry.create(options);
+            return Objects.equals(made.configuration(), model.configuration())
+                    && shapes(made).equals(shapes(model));
+        } catch (ArgumentException notForTheseOptions) { // as an image size that its patches do not divide
+            return false;
+        }
     }
 
     private static Map<String, Shape> shapes(Model model) {

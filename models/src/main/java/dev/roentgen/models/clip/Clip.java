@@ -155,6 +155,11 @@ public final class Clip extends Model implements OlderNames {
     }
 
     @Override
+    protected Object configuration() {
+        return config.end(0); // which word it is makes no difference where all words are the same
+    }
+
+    @Override
     protected void head(int classes) {
         throw headless("Put a Linear behind its image features, or compare them with texts.");
     }

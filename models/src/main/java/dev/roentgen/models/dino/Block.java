@@ -1,7 +1,5 @@
 package dev.roentgen.models.dino;
 
-import static dev.roentgen.backend.kernel.Activation.GELU;
-
 import dev.roentgen.layers.Linear;
 import dev.roentgen.layers.attention.MultiHead;
 import dev.roentgen.layers.norm.LayerNorm;
@@ -9,6 +7,7 @@ import dev.roentgen.layers.regularize.DropPath;
 import dev.roentgen.layers.transformer.LayerScale;
 import dev.roentgen.layers.transformer.Mlp;
 import dev.roentgen.layers.transformer.SwiGlu;
+import dev.roentgen.models.Trunk;
 import dev.roentgen.nn.TensorLayer;
 import dev.roentgen.tensor.NormOps.AddNormed;
 import dev.roentgen.tensor.Tensor;
@@ -24,12 +23,13 @@ final class Block extends TensorLayer {
     private final DropPath drop;
 
     Block(Dinov2Config config, double dropPath) {
-        int dim = config.dim(), hidden = (int) (dim * config.mlpRatio());
-        norm1 = child("norm1", new LayerNorm(dim, Dinov2.EPS));
-        attention = child("attention", new Attention(dim, config.heads()));
+        Trunk t = config.trunk();
+        int dim = t.dim();
+        norm1 = child("norm1", new LayerNorm(dim, t.eps()));
+        attention = child("attention", new Attention(t));
         scale1 = child("layer_scale1", new LayerScale("lambda1", dim, config.layerScale()));
-        norm2 = child("norm2", new LayerNorm(dim, Dinov2.EPS));
-        mlp = child("mlp", config.swiglu() ? swiglu(dim, hidden) : mlp(dim, hidden));
+        norm2 = child("norm2", new LayerNorm(dim, t.eps()));
+        mlp = child("mlp", t.gated() ? swiglu(dim, t.hidden()) : mlp(t));
         scale2 = child("layer_scale2", new LayerScale("lambda1", dim, config.layerScale()));
         drop = child("drop_path", new DropPath(dropPath));
     }
@@ -38,8 +38,10 @@ final class Block extends TensorLayer {
         return new SwiGlu("weights_in", "weights_out", dim, (hidden * 2 / 3 + 7) / 8 * 8, Dinov2.INIT);
     }
 
-    private static Mlp mlp(int dim, int hidden) {
-        return new Mlp(new Linear(dim, hidden, true, Dinov2.INIT), new Linear(hidden, dim, true, Dinov2.INIT), GELU);
+    private static Mlp mlp(Trunk t) {
+        int dim = t.dim(), hidden = t.hidden();
+        Linear widen = new Linear(dim, hidden, true, Dinov2.INIT), narrow = new Linear(hidden, dim, true, Dinov2.INIT);
+        return new Mlp(widen, narrow, t.activation());
     }
 
     @Override
@@ -52,9 +54,9 @@ final class Block extends TensorLayer {
         private final Heads heads;
         private final Output output;
 
-        Attention(int dim, int heads) {
-            this.heads = child("attention", new Heads(dim, heads));
-            output = child("output", new Output(dim));
+        Attention(Trunk t) {
+            heads = child("attention", new Heads(t.dim(), t.heads(), t.qkvBias()));
+            output = child("output", new Output(t.dim()));
         }
 
         @Override
@@ -69,11 +71,11 @@ final class Block extends TensorLayer {
         private final Linear value;
         private final int heads;
 
-        Heads(int dim, int heads) {
+        Heads(int dim, int heads, boolean biases) {
             this.heads = heads;
-            query = child("query", new Linear(dim, dim, true, Dinov2.INIT));
-            key = child("key", new Linear(dim, dim, true, Dinov2.INIT));
-            value = child("value", new Linear(dim, dim, true, Dinov2.INIT));
+            query = child("query", new Linear(dim, dim, biases, Dinov2.INIT));
+            key = child("key", new Linear(dim, dim, biases, Dinov2.INIT));
+            value = child("value", new Linear(dim, dim, biases, Dinov2.INIT));
         }
 
         @Override

@@ -1,13 +1,13 @@
 package dev.roentgen.models.dino;
 
 import dev.roentgen.array.Shape;
-import dev.roentgen.check.ShapeException;
 import dev.roentgen.layers.norm.LayerNorm;
 import dev.roentgen.layers.transformer.PatchEmbed;
 import dev.roentgen.models.Maskable;
 import dev.roentgen.models.Model;
 import dev.roentgen.models.Part;
 import dev.roentgen.models.Positions;
+import dev.roentgen.models.Trunk;
 import dev.roentgen.nn.Init;
 import dev.roentgen.nn.Parameter;
 import dev.roentgen.nn.TensorLayer;
@@ -18,14 +18,14 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Vision transformer trained without labels. Oquab et al., arXiv:2304.07193. The names are those of Hugging Face; timm's
+ * Vision transformer trained without labels. Oquab et al., arXiv:2304.07193; registers, Darcet et al., arXiv:2309.16588. The
+ * names are those of Hugging Face; timm's
  * naming of the same model is {@link dev.roentgen.models.vit.Vit}.
  *
  * <p>Shapes: {@code [B, C, H, W] -> [B, dim]}, H and W multiples of the patch. State: {@code embeddings.cls_token} to
  * {@code layernorm.bias}.
  */
 public final class Dinov2 extends Model implements Maskable {
-    static final double EPS = 1e-6;
     static final Init INIT = Init.truncatedNormal(0.02);
 
     private final Dinov2Config config;
@@ -38,7 +38,8 @@ public final class Dinov2 extends Model implements Maskable {
         this.config = config;
         embeddings = child("embeddings", new Embeddings(config));
         encoder = child("encoder", new Encoder(config));
-        layernorm = child("layernorm", new LayerNorm(config.dim(), EPS));
+        layernorm = child(
+                "layernorm", new LayerNorm(config.trunk().dim(), config.trunk().eps()));
     }
 
     /** The normalised class token, {@code [B, dim]}. */
@@ -47,7 +48,7 @@ public final class Dinov2 extends Model implements Maskable {
         return normalised(x).select(1, 0);
     }
 
-    /** All tokens, normalised: class token, patches row by row, {@code [B, tokens, dim]}. */
+    /** All tokens, normalised: class token, registers, patches row by row, {@code [B, tokens, dim]}. */
     public Tensor tokens(Tensor x) {
         return call(List.of(x), () -> normalised(x));
     }
@@ -64,23 +65,29 @@ public final class Dinov2 extends Model implements Maskable {
 
     @Override
     public int inChannels() {
-        return config.inChannels();
+        return config.trunk().inChannels();
     }
 
     @Override
     public int patchSize() {
-        return config.patchSize();
+        return config.trunk().patchSize();
     }
 
     @Override
     public int dim() {
-        return config.dim();
+        return config.trunk().dim();
     }
 
     /** {@inheritDoc} */
     @Override
     public List<Part> blocks() {
-        return Part.list(List.of("embeddings."), "encoder.layer.", config.depth(), List.of("layernorm."));
+        return Part.list(
+                List.of("embeddings."), "encoder.layer.", config.trunk().depth(), List.of("layernorm."));
+    }
+
+    @Override
+    protected Object configuration() {
+        return config;
     }
 
     @Override
@@ -88,23 +95,28 @@ public final class Dinov2 extends Model implements Maskable {
         throw headless("Build a Dinov2Classifier.");
     }
 
-    /** Patches as tokens, the class token in front, positions added. */
+    /** Patches as tokens, the class token in front, positions added, registers between them. */
     private static final class Embeddings extends TensorLayer {
         private final Dinov2Config config;
         private final Parameter clsToken;
         private final Parameter maskToken; // stands for hidden patches in pretraining
+        private final @Nullable Parameter registers;
         private final Parameter positions;
         private final PatchEmbed patches;
 
         Embeddings(Dinov2Config config) {
             this.config = config;
-            int dim = config.dim(), tokens = config.grid() * config.grid() + 1;
+            Trunk t = config.trunk();
+            int dim = t.dim(), tokens = t.grid() * t.grid() + 1;
             clsToken = parameter("cls_token", Shape.of(1, 1, dim), Init.normal(1));
             maskToken = parameter("mask_token", Shape.of(1, dim), Init.zeros());
+            registers = config.registers() == 0
+                    ? null
+                    : parameter("register_tokens", Shape.of(1, config.registers(), dim), Init.zeros());
             positions = parameter("position_embeddings", Shape.of(1, tokens, dim), Init.normal(1));
             patches = child(
                     "patch_embeddings",
-                    new PatchEmbed("projection", config.inChannels(), dim, config.patchSize(), o -> o.init(INIT)));
+                    new PatchEmbed("projection", t.inChannels(), dim, t.patchSize(), o -> o.init(INIT)));
         }
 
         @Override
@@ -120,31 +132,28 @@ public final class Dinov2 extends Model implements Maskable {
         }
 
         private Tensor cut(Tensor x) {
-            int patch = config.patchSize();
-            if (x.rank() != 4 || x.dim(2) % patch != 0 || x.dim(3) % patch != 0)
-                throw new ShapeException(
-                        "Dinov2",
-                        "input must be",
-                        "[B, " + config.inChannels() + ", H, W] with H and W multiples of " + patch,
-                        x.shape().toString(),
-                        "Resize or pad the images.");
+            config.trunk().check("Dinov2", x.shape(), true, "");
             return patches.forward(x);
         }
 
         private Tensor placed(Tensor x, Tensor tokens) {
-            int patch = config.patchSize();
-            Tensor token = clsToken.value().expand(x.dim(0), 1, config.dim());
-            return Tensor.concat(1, token, tokens).add(positions(x.dim(2) / patch, x.dim(3) / patch));
-        }
-
-        /** The position embeddings for a grid of patches, resampled as the original does it. */
-        private Tensor positions(int h, int w) {
-            return Positions.resized(positions.value(), 1, h, w, false, false);
+            int b = x.dim(0),
+                    patch = config.trunk().patchSize(),
+                    dim = config.trunk().dim();
+            Tensor places = Positions.resized(
+                    positions.value(), 1, x.dim(2) / patch, x.dim(3) / patch, false, config.antialiased());
+            Tensor y =
+                    Tensor.concat(1, clsToken.value().expand(b, 1, dim), tokens).add(places); // [B, 1 + N, D]
+            if (registers == null) return y;
+            Tensor between = registers.value().expand(b, config.registers(), dim);
+            return Tensor.concat(1, y.narrow(1, 0, 1), between, y.narrow(1, 1, y.dim(1) - 1));
         }
 
         @Override
         protected @Nullable UnaryOperator<Tensor> adaptation(String key, Shape from, Shape to) {
-            return key.equals("position_embeddings") ? Positions.adaptation(from, to, 1, false, false) : null;
+            return key.equals("position_embeddings")
+                    ? Positions.adaptation(from, to, 1, false, config.antialiased())
+                    : null;
         }
     }
 
@@ -153,8 +162,8 @@ public final class Dinov2 extends Model implements Maskable {
 
         Encoder(Dinov2Config config) {
             List<Block> blocks = new ArrayList<>();
-            for (int i = 0; i < config.depth(); i++)
-                blocks.add(new Block(config, config.dropPath() * i / Math.max(1, config.depth() - 1)));
+            Trunk t = config.trunk();
+            for (int i = 0; i < t.depth(); i++) blocks.add(new Block(config, t.dropPath(i)));
             layers = children("layer", blocks);
         }
 

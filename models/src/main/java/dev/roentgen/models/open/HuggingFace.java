@@ -2,16 +2,23 @@ package dev.roentgen.models.open;
 
 import dev.roentgen.backend.kernel.ResizeKernel.Mode;
 import dev.roentgen.check.DataException;
+import dev.roentgen.models.Model;
 import dev.roentgen.models.ModelOptions;
+import dev.roentgen.models.Trunk;
+import dev.roentgen.models.beit.Beit;
+import dev.roentgen.models.beit.BeitConfig;
 import dev.roentgen.models.clip.Clip;
 import dev.roentgen.models.clip.ClipConfig;
 import dev.roentgen.models.clip.ClipTokenizer;
 import dev.roentgen.models.dino.Dinov2Classifier;
 import dev.roentgen.models.dino.Dinov2Config;
+import dev.roentgen.models.vit.Vit;
+import dev.roentgen.models.vit.VitConfig;
 import dev.roentgen.weights.KeyMap;
 import dev.roentgen.weights.StateDict;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -27,12 +34,15 @@ final class HuggingFace {
         Settings settings = new Settings(where, config);
         Recipe recipe = switch (type) {
             case "dinov2" -> dinov2(folder, Configs.dinov2(settings), weights);
+            case "dinov2_with_registers" -> dinov2(folder, Configs.dinov2WithRegisters(settings), weights);
+            case "vit" -> vit(folder, Configs.vit(settings), weights);
+            case "beit" -> beit(folder, Configs.beit(settings), weights);
             case "clip" -> clip(folder, Configs.clip(settings));
             default ->
                 throw new DataException(
                         where,
                         "model_type must be",
-                        "clip or dinov2",
+                        "beit, clip, dinov2, dinov2_with_registers or vit",
                         "'" + type + "'",
                         "Other families open in the names of torchvision, timm or segmentation_models_pytorch: look for the"
                                 + " model there.");
@@ -41,12 +51,52 @@ final class HuggingFace {
     }
 
     private static Recipe dinov2(Path folder, Dinov2Config config, StateDict weights) {
-        int classes = weights.keys().contains(HEAD) ? weights.info(HEAD).shape().dim(0) : 0;
         return Recipe.of(
                 HubFolder.name(folder),
-                ModelOptions.published().classes(classes),
+                ModelOptions.published().classes(classes(weights)),
                 options -> Dinov2Classifier.of(config, options),
                 pictures(folder, Pictures.imagenet(224, Mode.BICUBIC)));
+    }
+
+    private static Recipe vit(Path folder, VitConfig config, StateDict weights) {
+        return tokens(
+                folder,
+                weights,
+                options -> new Vit(options.of(config)),
+                HuggingFaceNames.vit(prefix(weights, "vit.")),
+                config.trunk());
+    }
+
+    private static Recipe beit(Path folder, BeitConfig config, StateDict weights) {
+        String prefix = prefix(weights, "beit.");
+        BeitConfig published = weights.keys().contains(prefix + "pooler.layernorm.weight") ? config : config.unpooled();
+        return tokens(
+                folder,
+                weights,
+                options -> new Beit(options.of(published)),
+                HuggingFaceNames.beit(prefix),
+                config.trunk());
+    }
+
+    private static Recipe tokens(
+            Path folder, StateDict weights, Function<ModelOptions, Model> factory, KeyMap keys, Trunk trunk) {
+        return new Recipe(
+                HubFolder.name(folder),
+                ModelOptions.published().classes(classes(weights)),
+                factory,
+                keys,
+                pictures(folder, Pictures.half(trunk.imageSize()).channels(trunk.inChannels())),
+                null,
+                List.of());
+    }
+
+    private static int classes(StateDict weights) {
+        return weights.keys().contains(HEAD) ? weights.info(HEAD).shape().dim(0) : 0;
+    }
+
+    /** What a model's keys begin with, if it is part of a larger one. */
+    private static String prefix(StateDict weights, String prefix) {
+        return weights.keys().stream().anyMatch(k -> k.startsWith(prefix)) ? prefix : "";
     }
 
     private static Recipe clip(Path folder, ClipConfig config) {

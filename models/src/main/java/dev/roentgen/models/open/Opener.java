@@ -20,7 +20,8 @@ import tools.jackson.databind.JsonNode;
 
 /** Finds out what a folder or file is, builds the model and loads it; {@code Models.open} is how to call it. */
 public final class Opener {
-    private static final String BASE = "dinov2."; // what a classifier's weights have in front of the model's
+    private static final List<String> BASES =
+            List.of("dinov2.", "dinov2_with_registers."); // what a classifier's weights have in front of the model's
 
     private static final String PARALLEL = "module.";
 
@@ -104,10 +105,14 @@ public final class Opener {
     }
 
     private static void load(Model model, Recipe recipe, ModelOptions options, StateDict weights, Loading how) {
-        boolean based = weights.keys().stream().anyMatch(k -> k.startsWith(BASE));
+        String base = BASES.stream()
+                .filter(b -> weights.keys().stream().anyMatch(k -> k.startsWith(b)))
+                .findFirst()
+                .orElse("");
+        boolean based = !base.isEmpty();
         Layer into = model instanceof Dinov2Classifier c && !based ? c.dinov2() : model;
         boolean bare = based && !(model instanceof Dinov2Classifier);
-        Loading loading = bare ? how.under(BASE) : how;
+        Loading loading = bare ? how.under(base) : how;
         if (!options.classes().equals(recipe.published().classes()) && into == model && !bare)
             loading = loading.skip(head(recipe));
         boolean other = !options.inChannels().equals(recipe.published().inChannels())

@@ -29,6 +29,12 @@ record Pictures(Preprocessing preprocessing, Resizing resizing) {
         return new Pictures(Preprocessing.imagenet(size), new Resizing(0, Mode.BILINEAR));
     }
 
+    /** Levels from -1 to 1, the whole picture stretched, as Google's vision transformers take it. */
+    static Pictures half(int size) {
+        List<Double> half = Collections.nCopies(3, 0.5);
+        return new Pictures(new Preprocessing(size, size, half, half), new Resizing(0, Mode.BILINEAR));
+    }
+
     /** As CLIP was trained. */
     static Pictures clip(int size) {
         return new Pictures(new Preprocessing(size, size, CLIP_MEAN, CLIP_STD), new Resizing(size, Mode.BICUBIC));
@@ -58,7 +64,7 @@ record Pictures(Preprocessing preprocessing, Resizing resizing) {
         JsonNode size = node.path("size"), crop = node.path("crop_size");
         boolean crops = node.path("do_center_crop").asBoolean(!crop.isMissingNode()),
                 resizes = node.path("do_resize").asBoolean(true);
-        int shorter = resizes && (size.isInt() || size.has("shortest_edge"))
+        int shorter = resizes && (size.isInt() && crops || size.has("shortest_edge")) // a number alone: both sides
                 ? size.path("shortest_edge").asInt(size.asInt(0))
                 : 0;
         JsonNode last = crops && !crop.isMissingNode() ? crop : size;

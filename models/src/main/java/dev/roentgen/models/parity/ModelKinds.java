@@ -1,5 +1,6 @@
 package dev.roentgen.models.parity;
 
+import dev.roentgen.models.TrunkConfig;
 import dev.roentgen.models.beit.Beit;
 import dev.roentgen.models.beit.BeitConfig;
 import dev.roentgen.models.clip.Clip;
@@ -75,13 +76,18 @@ public final class ModelKinds {
         kinds.put("torchvision.SwinTransformer", s -> Subject.of(new Swin(swin(s)), "logits"));
         kinds.put("torchvision.swin_b", s -> Subject.of(new Swin(SwinConfig.base()), "logits"));
         kinds.put("vnet2d", s -> segmented(vnet(s)));
-        kinds.put("timm.VisionTransformer", s -> tokens(new Vit(timmVit(s))));
+        kinds.put("timm.VisionTransformer", s -> tokens(timmVit(s)));
         kinds.put("timm.Beit", s -> Subject.of(new Beit(beit(s)), "logits"));
         kinds.put("timm.beitv2_base_patch16_224", s -> Subject.of(new Beit(BeitConfig.v2Base()), "logits"));
         kinds.put("hf.Dinov2Model", s -> dinov2(new Dinov2(Configs.dinov2(s))));
         kinds.put(
                 "hf.Dinov2ForImageClassification",
                 s -> Subject.of(new Dinov2Classifier(Configs.dinov2(s), s.integer("num_labels")), "logits"));
+        kinds.put("hf.Dinov2WithRegistersModel", s -> dinov2(new Dinov2(Configs.dinov2WithRegisters(s))));
+        kinds.put(
+                "hf.Dinov2WithRegistersForImageClassification",
+                s -> Subject.of(
+                        new Dinov2Classifier(Configs.dinov2WithRegisters(s), s.integer("num_labels")), "logits"));
         kinds.put("hf.CLIPModel", s -> clip(new Clip(Configs.clip(s))));
         kinds.put("openai.CLIP", s -> openClip(new Clip(openaiClip(s)), false));
         kinds.put("open_clip.CLIP", s -> openClip(new Clip(Configs.openClip(s)), true));
@@ -258,21 +264,44 @@ public final class ModelKinds {
     }
 
     private static VitConfig timmVit(Settings s) {
-        s.is("global_pool", "token");
-        VitConfig config = VitConfig.base()
-                .image(s.integer("img_size"), s.integer("patch_size"))
-                .blocks(s.integer("depth"), s.integer("embed_dim"), s.integer("num_heads"))
+        VitConfig config = trunk(s, VitConfig.base())
+                .qkvBias(s.flag("qkv_bias", true))
                 .layerScale(s.number("init_values", 0))
+                .registers(s.integer("reg_tokens", 0), s.flag("no_embed_class", false))
                 .classes(s.integer("num_classes", 1000));
-        int registers = s.integer("reg_tokens", 0);
-        if (s.flag("no_embed_class", false)) config = config.registers(registers);
+        if (s.text("mlp_layer", "").equals("SwiGLUPacked")) {
+            s.ignore("act_layer"); // silu in it
+            config = config.hidden(config.trunk().hidden() / 2).gated();
+        }
+        if (isMean(s, "token")) config = config.pooled();
         return s.flag("dynamic_img_size", false) ? config.ofAnySize() : config;
     }
 
-    private static Subject tokens(Vit vit) {
+    /** What timm's vision transformers call alike. */
+    private static <C extends TrunkConfig<C>> C trunk(Settings s, C base) {
+        s.zero("drop_rate");
+        return base.inChannels(s.integer("in_chans", 3))
+                .image(s.integer("img_size", 224), s.integer("patch_size", 16))
+                .blocks(s.integer("depth", 12), s.integer("embed_dim", 768), s.integer("num_heads", 12))
+                .mlpRatio(s.number("mlp_ratio", 4))
+                .dropPath(s.number("drop_path_rate", 0));
+    }
+
+    private static boolean isMean(Settings s, String usual) {
+        return switch (s.text("global_pool", usual)) {
+            case "avg" -> true;
+            case "token" -> false;
+            default -> throw new IllegalArgumentException("global_pool must be avg or token");
+        };
+    }
+
+    private static Subject tokens(VitConfig config) {
+        Vit vit = new Vit(config);
         return new Subject(vit, in -> {
-            Tensor tokens = vit.tokens(Subject.input(in, "x"));
-            return outputs("tokens", tokens, "pooled", tokens.select(1, 0));
+            Tensor x = Subject.input(in, "x"), tokens = vit.tokens(x);
+            Map<String, Tensor> outputs = outputs("tokens", tokens, "pooled", vit.pooled(tokens));
+            if (config.classes() > 0) outputs.put("logits", vit.forward(x));
+            return outputs;
         });
     }
 
@@ -284,14 +313,15 @@ public final class ModelKinds {
     }
 
     private static BeitConfig beit(Settings s) {
-        s.is("use_abs_pos_emb", "false");
-        s.is("use_rel_pos_bias", "true");
-        return BeitConfig.v2Base()
-                .image(s.integer("img_size"), s.integer("patch_size"))
-                .blocks(s.integer("depth"), s.integer("embed_dim"), s.integer("num_heads"))
-                .mlpRatio(s.number("mlp_ratio", 4))
-                .layerScale(s.number("init_values", 1e-5))
-                .classes(s.integer("num_classes"));
+        BeitConfig config = trunk(s, BeitConfig.v2Base())
+                .qkvBias(s.flag("qkv_bias", true))
+                .layerScale(s.number("init_values", 0))
+                .places(
+                        s.flag("use_rel_pos_bias", false),
+                        s.flag("use_shared_rel_pos_bias", false),
+                        s.flag("use_abs_pos_emb", true))
+                .classes(s.integer("num_classes", 1000));
+        return isMean(s, "avg") ? config : config.unpooled();
     }
 
     private static Subject dinov2(Dinov2 model) {

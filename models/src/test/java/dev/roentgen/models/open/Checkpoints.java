@@ -89,4 +89,43 @@ final class Checkpoints {
                                 .replace("mlp.fc2", "mlp.c_proj");
         };
     }
+
+    /** Writes a vision transformer with timm's names in those of Hugging Face, under a prefix but for the classifier. */
+    static void huggingFaceNames(Layer model, String prefix, Path file, Map<String, Tensor> more) {
+        Map<String, Tensor> renamed = new LinkedHashMap<>(more);
+        model.slots().forEach((key, slot) -> {
+            String name = huggingFace(key, prefix);
+            if (!key.contains("qkv")) renamed.put(name, slot.value());
+            else {
+                List<Tensor> parts = slot.value().chunk(0, 3);
+                for (int i = 0; i < 3; i++)
+                    renamed.put(
+                            name.replace("qkv", List.of("query", "key", "value").get(i)),
+                            parts.get(i).contiguous());
+            }
+        });
+        Safetensors.write(file, renamed);
+    }
+
+    private static String huggingFace(String key, String prefix) {
+        if (key.startsWith("head.")) return key.replace("head.", "classifier.");
+        return prefix
+                + key.replaceFirst("^(cls_token)$", "embeddings.$1")
+                        .replaceFirst("^pos_embed$", "embeddings.position_embeddings")
+                        .replaceFirst("^patch_embed\\.proj", "embeddings.patch_embeddings.projection")
+                        .replaceFirst("^norm\\.", "layernorm.")
+                        .replaceFirst("^fc_norm\\.", "pooler.layernorm.")
+                        .replaceFirst("^rel_pos_bias\\.", "encoder.relative_position_bias.")
+                        .replaceFirst("^blocks", "encoder.layer")
+                        .replace("attn.relative", "attention.attention.relative_position_bias.relative")
+                        .replace("attn.q_bias", "attention.attention.query.bias")
+                        .replace("attn.v_bias", "attention.attention.value.bias")
+                        .replace("attn.qkv", "attention.attention.qkv")
+                        .replace("attn.proj", "attention.output.dense")
+                        .replace("gamma_", "lambda_")
+                        .replace("norm1", "layernorm_before")
+                        .replace("norm2", "layernorm_after")
+                        .replace("mlp.fc1", "intermediate.dense")
+                        .replace("mlp.fc2", "output.dense");
+    }
 }
