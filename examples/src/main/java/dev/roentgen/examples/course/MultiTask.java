@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 public final class MultiTask implements Experiment {
     private static final String VNET = "vnet";
     private static final double HALF = 0.5, SMOOTH = 1e-5, SMALL_RATE = 3e-3;
-    private static final int BATCH = 16, SMALL_EPOCHS = 14, SMALL_WIDTH = 8;
+    private static final int BATCH = 16, SMALL_EPOCHS = 6, SMALL_WIDTH = 8;
 
     @Override
     public String name() {

@@ -21,17 +21,17 @@ import java.util.List;
 /** The course's supervised classifiers with fewer and narrower blocks, which learn something in seconds on two cores. */
 enum SlimClassifier {
     /** Windows of 4 x 4 patches of 4 pixels; Liu et al., arXiv:2103.14030. */
-    swin_b(4e-4, 10, 16),
+    swin_b(5e-4, 4, 16),
     /** Patches of 8 pixels; Dosovitskiy et al., arXiv:2010.11929. */
-    vit_b_16(1e-4, 16, 8),
+    vit_b_16(5e-4, 6, 16),
     /** Layer scale from 1, as there is no time to grow from the published 1e-6; Liu et al., arXiv:2201.03545. */
-    convnext_base(2e-3, 10, 16),
+    convnext_base(1e-3, 4, 16),
     /** Growth 12; Huang et al., arXiv:1608.06993. */
-    densenet161(2e-3, 10, 16),
+    densenet161(2e-3, 4, 16),
     /** Both kinds of its blocks; Tan and Le, arXiv:2104.00298. */
-    efficientnet_v2_l(2e-3, 10, 16),
+    efficientnet_v2_l(2e-3, 4, 16),
     /** 4 groups in four bottlenecks; Xie et al., arXiv:1611.05431. */
-    resnext101_64x4d(2e-3, 10, 16);
+    resnext101_64x4d(2e-3, 4, 16);
 
     /** The highest learning rate. */
     final double learningRate;

@@ -22,14 +22,25 @@ class ClassifierCommandsTest {
     @Test
     void classifiers_and_the_net_of_two_tasks_have_their_rows_and_are_compared() {
         String models = "swin_b,vit_b_16,convnext_base,densenet161,efficientnet_v2_l,resnext101_64x4d,vnet";
-        assertThat(run("reproduce", "--model", models, "--epochs", "1", "--images", "20", "--out", dir.toString()))
+        assertThat(run(
+                        "reproduce",
+                        "--model",
+                        models,
+                        "--epochs",
+                        "1",
+                        "--images",
+                        "20",
+                        "--image-size",
+                        "32",
+                        "--out",
+                        dir.toString()))
                 .as(err.toString())
                 .isEqualTo(ExitCode.DONE);
         for (String model : models.split(","))
             assertThat(out.toString()).containsPattern("\n" + model + " +[01]\\.\\d{4} +\\(0\\.9");
-        assertThat(out.toString()).contains("(McNemar's test, p): ", "64 images to learn from, 16 unseen. ");
+        assertThat(out.toString()).contains("(McNemar's test, p): ", "256 images to learn from, 64 unseen. ");
         assertThat(dir.resolve("multi-task/vnet/overlays.png")).exists();
-        assertThat(dir.resolve("supervised/swin_b/predictions.tsv")).content().hasLineCount(17);
+        assertThat(dir.resolve("supervised/swin_b/predictions.tsv")).content().hasLineCount(65);
     }
 
     @Test
@@ -42,6 +53,8 @@ class ClassifierCommandsTest {
             "1",
             "--images",
             "20",
+            "--image-size",
+            "32",
             "--out",
             dir.toString()
         };
@@ -53,7 +66,7 @@ class ClassifierCommandsTest {
         assertThat(dir.resolve("self-supervised/pretrained-dinov2.safetensors")).exists();
         assertThat(dir.resolve("self-supervised/dinov2-25/metrics.json"))
                 .content()
-                .contains("Embeddings and the first 4 blocks frozen, 16 images to learn from.", "SimMIM");
+                .contains("Embeddings and the first 4 blocks frozen, 64 images to learn from.", "SimMIM");
     }
 
     @Test
