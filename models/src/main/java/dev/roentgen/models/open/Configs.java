@@ -63,6 +63,7 @@ public final class Configs {
     /** Hugging Face's of a {@code clip}. */
     public static ClipConfig clip(Settings s) {
         Settings vision = s.object("vision_config"), text = s.object("text_config");
+        s.ignore("initializer_factor", "logit_scale_init_value"); // what training starts from
         text.ignore("bos_token_id", "pad_token_id"); // what a tokenizer needs
         Activation activation = activation(text, "quick_gelu");
         if (activation(vision, "quick_gelu") != activation) throw vision.wrong("hidden_act", "that of text_config");

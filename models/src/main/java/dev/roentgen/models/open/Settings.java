@@ -83,6 +83,11 @@ public final class Settings {
         if (!get(key).asString().equals(value)) throw wrong(key, value);
     }
 
+    /** Checks that an argument that models have no setting for has this value, or is left out. */
+    public void usual(String key, String value) {
+        if (has(key)) is(key, value);
+    }
+
     /** Passes over arguments that do not concern the model. */
     public void ignore(String... keys) {
         asked.addAll(List.of(keys));

@@ -1,5 +1,7 @@
 package dev.roentgen.models.parity;
 
+import dev.roentgen.array.DType;
+import dev.roentgen.tensor.Scope;
 import dev.roentgen.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +14,13 @@ public final class Differences {
 
     /** Nothing compared yet. */
     public Differences() {}
+
+    /** The sum of squares, in double. */
+    static double squares(Tensor t) {
+        try (Scope scope = Scope.open()) { // twice the tensor in double goes at once
+            return t.to(DType.F64).square().sum().item();
+        }
+    }
 
     /** By {@code max|a - b| / max(max|b|, floor)}. */
     void tensor(String what, Tensor got, Tensor expected, double tolerance, double floor) {

@@ -153,7 +153,7 @@ final class FullParity {
                 Tensor g = p == null ? null : p.gradient();
                 if (g == null) continue;
                 any = true;
-                squares += g.to(DType.F64).square().sum().item();
+                squares += Differences.squares(g);
             }
             JsonNode expected = norms.path(name);
             double[] got = {Math.sqrt(squares)};

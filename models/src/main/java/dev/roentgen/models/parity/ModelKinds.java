@@ -1,5 +1,8 @@
 package dev.roentgen.models.parity;
 
+import dev.roentgen.models.Model;
+import dev.roentgen.models.ModelEntry;
+import dev.roentgen.models.Models;
 import dev.roentgen.models.TrunkConfig;
 import dev.roentgen.models.beit.Beit;
 import dev.roentgen.models.beit.BeitConfig;
@@ -30,6 +33,7 @@ import dev.roentgen.models.segment.Linknet;
 import dev.roentgen.models.segment.Manet;
 import dev.roentgen.models.segment.Pan;
 import dev.roentgen.models.segment.PspNet;
+import dev.roentgen.models.segment.SegmentationModel;
 import dev.roentgen.models.segment.Segmented;
 import dev.roentgen.models.segment.Unet;
 import dev.roentgen.models.segment.UnetConfig;
@@ -52,33 +56,40 @@ import tools.jackson.databind.JsonNode;
 /** What builds the model of each kind of case. */
 public final class ModelKinds {
     private static final int[] RESNET50 = {3, 4, 6, 3};
+    /** Published classifiers, and what is said before their names. */
+    private static final Map<String, String> LOGITS = Map.of(
+            "ResNet", "torchvision.",
+            "ResNeXt", "torchvision.",
+            "WideResNet", "torchvision.",
+            "DenseNet", "torchvision.",
+            "ConvNeXt", "torchvision.",
+            "EfficientNet", "torchvision.",
+            "EfficientNetV2", "torchvision.",
+            "VisionTransformer", "torchvision.",
+            "Swin", "torchvision.",
+            "Beit", "timm.");
+
     private static final Map<String, Function<Settings, Subject>> KINDS = kinds();
 
     private ModelKinds() {}
 
     private static Map<String, Function<Settings, Subject>> kinds() {
         Map<String, Function<Settings, Subject>> kinds = new LinkedHashMap<>();
+        for (ModelEntry e : Models.all())
+            if (LOGITS.containsKey(e.family()))
+                kinds.put(LOGITS.get(e.family()) + e.name(), s -> Subject.of(e.create(), "logits"));
         kinds.put("torchvision.ResNet", s -> Subject.of(new ResNet(resNet(s)), "logits"));
-        kinds.put(
-                "torchvision.resnext101_64x4d", s -> Subject.of(new ResNet(ResNetConfig.resnext101_64x4d()), "logits"));
         kinds.put("torchvision.DenseNet", s -> Subject.of(new DenseNet(denseNet(s)), "logits"));
-        kinds.put("torchvision.densenet161", s -> Subject.of(new DenseNet(DenseNetConfig.densenet161()), "logits"));
         kinds.put("torchvision.ConvNeXt", s -> Subject.of(new ConvNext(convNext(s)), "logits"));
-        kinds.put("torchvision.convnext_base", s -> Subject.of(new ConvNext(ConvNextConfig.base()), "logits"));
         kinds.put("torchvision.EfficientNet", s -> Subject.of(new EfficientNet(efficientNet(s)), "logits"));
-        kinds.put(
-                "torchvision.efficientnet_v2_l",
-                s -> Subject.of(new EfficientNet(EfficientNetConfig.v2Large()), "logits"));
         kinds.put("torchvision.VisionTransformer", s -> Subject.of(new VisionTransformer(vit(s)), "logits"));
-        kinds.put(
-                "torchvision.vit_b_16",
-                s -> Subject.of(new VisionTransformer(VisionTransformerConfig.base16()), "logits"));
         kinds.put("torchvision.SwinTransformer", s -> Subject.of(new Swin(swin(s)), "logits"));
-        kinds.put("torchvision.swin_b", s -> Subject.of(new Swin(SwinConfig.base()), "logits"));
-        kinds.put("vnet2d", s -> segmented(vnet(s)));
+        kinds.put("vnet2d", s -> {
+            VNet net = vnet(s);
+            return segmented(net, net::segment);
+        });
         kinds.put("timm.VisionTransformer", s -> tokens(timmVit(s)));
         kinds.put("timm.Beit", s -> Subject.of(new Beit(beit(s)), "logits"));
-        kinds.put("timm.beitv2_base_patch16_224", s -> Subject.of(new Beit(BeitConfig.v2Base()), "logits"));
         kinds.put("hf.Dinov2Model", s -> dinov2(new Dinov2(Configs.dinov2(s))));
         kinds.put(
                 "hf.Dinov2ForImageClassification",
@@ -91,15 +102,15 @@ public final class ModelKinds {
         kinds.put("hf.CLIPModel", s -> clip(new Clip(Configs.clip(s))));
         kinds.put("openai.CLIP", s -> openClip(new Clip(openaiClip(s)), false));
         kinds.put("open_clip.CLIP", s -> openClip(new Clip(Configs.openClip(s)), true));
-        kinds.put("smp.Unet", s -> Subject.of(unet(s), "mask"));
-        kinds.put("smp.UnetPlusPlus", s -> Subject.of(unetPlusPlus(s), "mask"));
-        kinds.put("smp.Linknet", s -> Subject.of(new Linknet(encoder(s, 32), 5, heads(s)), "mask"));
-        kinds.put("smp.MAnet", s -> Subject.of(manet(s), "mask"));
-        kinds.put("smp.FPN", s -> Subject.of(fpn(s), "mask"));
-        kinds.put("smp.PSPNet", s -> Subject.of(pspNet(s), "mask"));
-        kinds.put("smp.PAN", s -> Subject.of(pan(s), "mask"));
-        kinds.put("smp.DeepLabV3", s -> Subject.of(deepLab(s), "mask"));
-        kinds.put("smp.DeepLabV3Plus", s -> Subject.of(deepLabPlus(s), "mask"));
+        kinds.put("smp.Unet", s -> masks(unet(s), s));
+        kinds.put("smp.UnetPlusPlus", s -> masks(unetPlusPlus(s), s));
+        kinds.put("smp.Linknet", s -> masks(linknet(s), s));
+        kinds.put("smp.MAnet", s -> masks(manet(s), s));
+        kinds.put("smp.FPN", s -> masks(fpn(s), s));
+        kinds.put("smp.PSPNet", s -> masks(pspNet(s), s));
+        kinds.put("smp.PAN", s -> masks(pan(s), s));
+        kinds.put("smp.DeepLabV3", s -> masks(deepLab(s), s));
+        kinds.put("smp.DeepLabV3Plus", s -> masks(deepLabPlus(s), s));
         return kinds;
     }
 
@@ -168,13 +179,14 @@ public final class ModelKinds {
 
     private static VisionTransformerConfig vit(Settings s) {
         s.zero("attention_dropout");
-        return VisionTransformerConfig.base16()
+        VisionTransformerConfig config = VisionTransformerConfig.base16()
                 .inChannels(s.integer("in_channels", 3))
                 .image(s.integer("image_size"), s.integer("patch_size"))
                 .blocks(s.integer("num_layers"), s.integer("hidden_dim"), s.integer("num_heads"))
                 .hidden(s.integer("mlp_dim"))
                 .dropout(s.number("dropout", 0))
                 .classes(s.integer("num_classes"));
+        return config.representation(s.integer("representation_size", 0));
     }
 
     private static List<Integer> list(int[] values) {
@@ -194,30 +206,59 @@ public final class ModelKinds {
 
     /** The encoder of a segmentation net: resnet50 unless the case says otherwise. */
     private static ResNet encoder(Settings s, int outputStride) {
-        return new ResNet(resNet(s.object("encoder")).headless().outputStride(outputStride));
+        ResNetConfig config = resNet(s.object("encoder")).headless().outputStride(outputStride);
+        return new ResNet(config.inChannels(s.integer("in_channels", config.inChannels())));
     }
 
+    /** The heads of a segmentation net; what all of them have no setting for must be as usual. */
     private static Heads heads(Settings s) {
-        return Heads.masks(s.integer("classes", 1));
+        s.usual("decoder_use_batchnorm", "true");
+        s.usual("decoder_use_norm", "batchnorm");
+        s.usual("activation", "identity");
+        Heads masks = Heads.masks(s.integer("classes", 1));
+        if (!s.has("aux_params")) return masks;
+        Settings labels = s.object("aux_params");
+        labels.usual("pooling", "avg");
+        labels.usual("activation", "identity");
+        return masks.labels(labels.integer("classes")).dropout(labels.number("dropout", 0));
+    }
+
+    private static Subject masks(SegmentationModel net, Settings s) {
+        return s.has("aux_params") ? segmented(net, net::segment) : Subject.of(net, "mask");
+    }
+
+    /** The channels of a decoder that takes as many features of the encoder. */
+    private static int[] steps(Settings s) {
+        int[] channels = s.integers("decoder_channels", 256, 128, 64, 32, 16);
+        s.usual("encoder_depth", Integer.toString(channels.length));
+        s.usual("decoder_interpolation", "nearest");
+        return channels;
+    }
+
+    private static Linknet linknet(Settings s) {
+        return new Linknet(encoder(s, 32), s.integer("encoder_depth", 5), heads(s));
     }
 
     private static Unet unet(Settings s) {
-        UnetConfig config = UnetConfig.standard().channels(s.integers("decoder_channels", 256, 128, 64, 32, 16));
+        UnetConfig config = UnetConfig.standard().channels(steps(s));
         boolean scse = s.text("decoder_attention_type", "").equals("scse");
         return new Unet(encoder(s, 32), scse ? config.withScse() : config, heads(s));
     }
 
     private static UnetPlusPlus unetPlusPlus(Settings s) {
-        UnetConfig config = UnetConfig.standard().channels(s.integers("decoder_channels", 256, 128, 64, 32, 16));
+        UnetConfig config = UnetConfig.standard().channels(steps(s));
         return new UnetPlusPlus(encoder(s, 32), config, heads(s));
     }
 
     private static Manet manet(Settings s) {
-        List<Integer> channels = list(s.integers("decoder_channels", 256, 128, 64, 32, 16));
+        List<Integer> channels = list(steps(s));
         return new Manet(encoder(s, 32), channels, s.integer("decoder_pab_channels", 64), heads(s));
     }
 
     private static Fpn fpn(Settings s) {
+        s.usual("encoder_depth", "5");
+        s.usual("decoder_interpolation", "nearest");
+        s.usual("upsampling", "4");
         FpnConfig config = FpnConfig.standard()
                 .channels(s.integer("decoder_pyramid_channels", 256), s.integer("decoder_segmentation_channels", 128))
                 .dropout(s.number("decoder_dropout", 0.2));
@@ -226,15 +267,22 @@ public final class ModelKinds {
     }
 
     private static PspNet pspNet(Settings s) {
+        s.usual("encoder_depth", "3");
+        s.usual("upsampling", "8");
         int out = s.integer("psp_out_channels", 512);
         return new PspNet(encoder(s, 32), out, s.number("psp_dropout", 0.2), heads(s));
     }
 
     private static Pan pan(Settings s) {
+        s.usual("encoder_depth", "5");
+        s.usual("decoder_interpolation", "bilinear");
+        s.usual("upsampling", "4");
         return new Pan(encoder(s, s.integer("encoder_output_stride", 16)), s.integer("decoder_channels", 32), heads(s));
     }
 
-    private static DeepLabConfig deepLabConfig(Settings s) {
+    private static DeepLabConfig deepLabConfig(Settings s, boolean separable) {
+        s.usual("encoder_depth", "5");
+        s.usual("decoder_aspp_separable", Boolean.toString(separable));
         return DeepLabConfig.standard()
                 .channels(s.integer("decoder_channels", 256))
                 .rates(s.integers("decoder_atrous_rates", 12, 24, 36))
@@ -242,11 +290,11 @@ public final class ModelKinds {
     }
 
     private static DeepLabV3 deepLab(Settings s) {
-        return new DeepLabV3(encoder(s, s.integer("encoder_output_stride", 8)), deepLabConfig(s), heads(s));
+        return new DeepLabV3(encoder(s, s.integer("encoder_output_stride", 8)), deepLabConfig(s, false), heads(s));
     }
 
     private static DeepLabV3Plus deepLabPlus(Settings s) {
-        return new DeepLabV3Plus(encoder(s, s.integer("encoder_output_stride", 16)), deepLabConfig(s), heads(s));
+        return new DeepLabV3Plus(encoder(s, s.integer("encoder_output_stride", 16)), deepLabConfig(s, true), heads(s));
     }
 
     private static VNet vnet(Settings s) {
@@ -256,9 +304,9 @@ public final class ModelKinds {
         return new VNet(s.flag("bilinear", false) ? config.interpolating() : config);
     }
 
-    private static Subject segmented(VNet net) {
+    private static Subject segmented(Model net, Function<Tensor, Segmented> segment) {
         return new Subject(net, in -> {
-            Segmented both = net.segment(Subject.input(in, "x"));
+            Segmented both = segment.apply(Subject.input(in, "x"));
             return Map.of("mask", both.mask(), "logits", both.label());
         });
     }

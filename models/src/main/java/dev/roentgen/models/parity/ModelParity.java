@@ -1,6 +1,5 @@
 package dev.roentgen.models.parity;
 
-import dev.roentgen.array.DType;
 import dev.roentgen.models.open.Settings;
 import dev.roentgen.nn.Layer;
 import dev.roentgen.nn.Parameter;
@@ -210,7 +209,7 @@ public final class ModelParity {
             for (String key : one.keys()) {
                 Parameter p = subject.layer().parameter(key);
                 Tensor t = p == null ? null : value.apply(p);
-                if (t != null) squares += t.to(DType.F64).square().sum().item();
+                if (t != null) squares += Differences.squares(t);
             }
             got[i] = Math.sqrt(squares);
         }

@@ -1,6 +1,7 @@
 package dev.roentgen.models.vit;
 
 import static dev.roentgen.backend.kernel.Activation.GELU;
+import static dev.roentgen.backend.kernel.Activation.TANH;
 import static dev.roentgen.layers.conv.ConvOptions.kernel;
 
 import dev.roentgen.array.Shape;
@@ -78,7 +79,7 @@ public final class VisionTransformer extends Model {
 
     @Override
     protected void head(int classes) {
-        heads = replaceChild("heads", new Heads(config.dim(), classes));
+        heads = replaceChild("heads", new Heads(config, classes));
     }
 
     /** Position embeddings, blocks, a last normalisation. */
@@ -163,17 +164,22 @@ public final class VisionTransformer extends Model {
         }
     }
 
-    /** The classifier. */
+    /** The classifier, perhaps with a layer before it. */
     private static final class Heads extends TensorLayer {
+        private final @Nullable Linear preLogits;
         private final Linear head;
 
-        Heads(int dim, int classes) {
-            head = child("head", new Linear(dim, classes, true, Init.zeros()));
+        Heads(VisionTransformerConfig config, int classes) {
+            int dim = config.dim(), width = config.representation();
+            preLogits = width == 0
+                    ? null
+                    : child("pre_logits", new Linear(dim, width, true, Init.truncatedNormal(1 / Math.sqrt(dim))));
+            head = child("head", new Linear(width == 0 ? dim : width, classes, true, Init.zeros()));
         }
 
         @Override
         protected Tensor compute(Tensor x) {
-            return head.forward(x);
+            return head.forward(preLogits == null ? x : preLogits.forward(x, TANH));
         }
     }
 }

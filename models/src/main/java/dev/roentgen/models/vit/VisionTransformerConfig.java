@@ -14,6 +14,7 @@ import dev.roentgen.models.ModelConfig;
  * @param heads the heads of attention
  * @param hidden the width inside a block's perceptron
  * @param dropout the probability of dropout
+ * @param representation the width of a layer before the head, as in pretraining; 0 for none
  * @param classes the classes to tell apart; 0 for no head
  */
 public record VisionTransformerConfig(
@@ -25,6 +26,7 @@ public record VisionTransformerConfig(
         int heads,
         int hidden,
         double dropout,
+        int representation,
         int classes)
         implements ModelConfig<VisionTransformerConfig> {
     /** Checks the numbers. */
@@ -44,6 +46,8 @@ public record VisionTransformerConfig(
                     "the image size " + imageSize,
                     Integer.toString(patchSize),
                     "Use images of " + (imageSize / patchSize + 1) * patchSize + ".");
+        if (representation < 0)
+            throw wrong("the representation's width must be", "0 or more", Integer.toString(representation), "");
         if (classes < 0) throw wrong("classes must be", "0 or more", Integer.toString(classes), "");
     }
 
@@ -52,7 +56,7 @@ public record VisionTransformerConfig(
     }
 
     private static VisionTransformerConfig of(int patch, int dim, int depth, int heads) {
-        return new VisionTransformerConfig(3, 224, patch, dim, depth, heads, 4 * dim, 0, 1000);
+        return new VisionTransformerConfig(3, 224, patch, dim, depth, heads, 4 * dim, 0, 0, 1000);
     }
 
     /** ViT-B/16. */
@@ -83,7 +87,8 @@ public record VisionTransformerConfig(
     /** The same for images with this many channels. */
     @Override
     public VisionTransformerConfig inChannels(int n) {
-        return new VisionTransformerConfig(n, imageSize, patchSize, dim, depth, heads, hidden, dropout, classes);
+        return new VisionTransformerConfig(
+                n, imageSize, patchSize, dim, depth, heads, hidden, dropout, representation, classes);
     }
 
     /** The same for images of this size, cut into patches of the same size. */
@@ -94,29 +99,39 @@ public record VisionTransformerConfig(
 
     /** The same for images of this size cut into patches of that. */
     public VisionTransformerConfig image(int size, int patch) {
-        return new VisionTransformerConfig(inChannels, size, patch, dim, depth, heads, hidden, dropout, classes);
+        return new VisionTransformerConfig(
+                inChannels, size, patch, dim, depth, heads, hidden, dropout, representation, classes);
     }
 
     /** The same with this many blocks of tokens of this width, with these heads. */
     public VisionTransformerConfig blocks(int depth, int dim, int heads) {
         return new VisionTransformerConfig(
-                inChannels, imageSize, patchSize, dim, depth, heads, hidden, dropout, classes);
+                inChannels, imageSize, patchSize, dim, depth, heads, hidden, dropout, representation, classes);
     }
 
     /** The same with this width inside the perceptrons. */
     public VisionTransformerConfig hidden(int n) {
-        return new VisionTransformerConfig(inChannels, imageSize, patchSize, dim, depth, heads, n, dropout, classes);
+        return new VisionTransformerConfig(
+                inChannels, imageSize, patchSize, dim, depth, heads, n, dropout, representation, classes);
     }
 
     /** The same with dropout. */
     public VisionTransformerConfig dropout(double p) {
-        return new VisionTransformerConfig(inChannels, imageSize, patchSize, dim, depth, heads, hidden, p, classes);
+        return new VisionTransformerConfig(
+                inChannels, imageSize, patchSize, dim, depth, heads, hidden, p, representation, classes);
+    }
+
+    /** The same with a layer of this width and tanh before the head; section 3.1. */
+    public VisionTransformerConfig representation(int width) {
+        return new VisionTransformerConfig(
+                inChannels, imageSize, patchSize, dim, depth, heads, hidden, dropout, width, classes);
     }
 
     /** The same for this many classes. */
     @Override
     public VisionTransformerConfig classes(int n) {
-        return new VisionTransformerConfig(inChannels, imageSize, patchSize, dim, depth, heads, hidden, dropout, n);
+        return new VisionTransformerConfig(
+                inChannels, imageSize, patchSize, dim, depth, heads, hidden, dropout, representation, n);
     }
 
     int tokens() {
