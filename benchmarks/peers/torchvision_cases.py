@@ -3,7 +3,8 @@
 
 Configurations and sizes that nobody tuned anything on: deep, wide and grouped residual nets, two kinds of inverted
 bottlenecks, windows that need padding and shifting, odd image sizes, other numbers of input channels, one image; and the
-published sizes with weights by formula. Tolerances are ten times what single precision lost against double here.
+published sizes with weights by formula. Tolerances are ten times what single precision lost against double here, and a
+case is drawn anew while moving its weights by roundings moves a number by more.
 
     /usr/bin/python3 benchmarks/peers/torchvision_cases.py OUT [--full] [--only NAME]
     ./roentgen parity OUT
@@ -29,6 +30,9 @@ GRADIENT_FLOOR = 1e-3  # of the largest gradient of a case: below it is rounding
 ADAM = {"a": 5e-5, "b": 1e-3}
 DECAY = 1e-6
 STEPS = 5
+SEEDS = 6  # tried for a case
+ROUNDINGS = 3  # times that all weights and images are moved
+ROUNDING = 1.2e-7  # relative: two roundings to single precision
 FULL_CLASS = 7
 FULL_GRADIENTS = 1e-3
 
@@ -136,12 +140,31 @@ SMALL = {
                                            width_per_group=4), (1, 3, 49, 63), (12, 3, 49, 63)),
     "resnet18_four": ("ResNet", residual("basic", 7, [7, 9, 11, 13], [2, 2, 2, 2], in_channels=4), (3, 4, 33, 47),
                       (12, 4, 33, 47)),
+    "resnet101": ("ResNet", {**residual("bottleneck", 8, [4, 6, 8, 10], [3, 4, 9, 3]), "num_classes": 11},
+                  (1, 3, 50, 70), (10, 3, 50, 70)),
+    "resnext101_64x4d": ("ResNet", residual("bottleneck", 9, [16, 16, 32, 32], [1, 2, 3, 1], groups=64,
+                                            width_per_group=4), (2, 3, 41, 57), (10, 3, 41, 57)),
+    "wide_resnet101_two": ("ResNet", {**residual("bottleneck", 6, [5, 7, 9, 11], [1, 3, 5, 1], width_per_group=128),
+                                      "num_classes": 2}, (2, 3, 47, 33), (12, 3, 47, 33)),
+    "densenet161_odd": ("DenseNet", dense(9, [2, 4, 6, 3], 18, 4), (2, 3, 59, 45), (6, 3, 59, 45)),
+    "densenet201_deep": ("DenseNet", {**dense(3, [6, 12, 16, 8], 5, 2), "num_classes": 2}, (1, 3, 64, 33),
+                         (8, 3, 64, 33)),
     "densenet169": ("DenseNet", dense(4, [6, 12, 8, 6], 8, 4), (1, 3, 71, 67), (8, 3, 71, 67)),
     "densenet_grey": ("DenseNet", dense(6, [3, 4, 2, 3], 10, 3), (2, 1, 64, 80), (5, 1, 64, 80)),
     "convnext_small": ("ConvNeXt", next_of(1e-6, [8, 12, 3], [12, 16, 3], [16, 24, 9], [24, None, 3]), (1, 3, 64, 64),
                        (2, 3, 64, 64)),
     "convnext_odd_four": ("ConvNeXt", next_of(0.5, [10, 14, 1], [14, 20, 2], [20, 26, 3], [26, None, 1]),
                           (2, 4, 77, 59), (3, 4, 77, 59)),
+    "convnext_two_stages": ("ConvNeXt", {**next_of(1.0, [9, 21, 2], [21, None, 5]), "num_classes": 8}, (3, 3, 37, 41),
+                            (2, 3, 37, 41)),
+    "convnext_large_grey": ("ConvNeXt", next_of(1e-2, [24, 48, 3], [48, 96, 3], [96, 192, 9], [192, None, 3]),
+                            (1, 1, 33, 65), (2, 1, 33, 65)),
+    "efficientnet_b7_five": ("EfficientNet", efficient(
+        None, 1e-3, ["mb", 1, 3, 1, 8, 8, 3], ["mb", 6, 3, 2, 8, 16, 4], ["mb", 6, 5, 2, 16, 24, 3],
+        ["mb", 6, 5, 1, 24, 32, 3], ["mb", 6, 3, 2, 32, 40, 2]), (2, 5, 57, 63), (10, 5, 57, 63)),
+    "efficientnet_v2_l_narrow": ("EfficientNet", efficient(
+        32, 1e-3, ["fused", 1, 3, 1, 8, 8, 4], ["fused", 4, 3, 2, 8, 8, 5], ["mb", 4, 3, 2, 8, 16, 4],
+        ["mb", 6, 3, 1, 16, 16, 4], ["mb", 6, 3, 2, 16, 24, 3]), (1, 3, 51, 35), (10, 3, 51, 35)),
     "efficientnet_b1": ("EfficientNet", efficient(
         None, 1e-5, ["mb", 1, 3, 1, 8, 8, 2], ["mb", 6, 3, 2, 8, 16, 3], ["mb", 6, 5, 2, 16, 24, 3],
         ["mb", 6, 3, 2, 24, 32, 2], ["mb", 6, 5, 1, 32, 40, 2], ["mb", 6, 5, 2, 40, 48, 2], ["mb", 6, 3, 1, 48, 56, 2]),
@@ -156,6 +179,13 @@ SMALL = {
     "vit_patch4": ("VisionTransformer", vision(32, 4, 4, 5, 40, 100), (1, 3, 32, 32), (3, 3, 32, 32)),
     "vit_patch14_grey": ("VisionTransformer", vision(42, 14, 2, 1, 16, 8), (3, 1, 42, 42), (2, 1, 42, 42)),
     "vit_wide_heads": ("VisionTransformer", vision(48, 16, 2, 2, 128, 64), (2, 3, 48, 48), (2, 3, 48, 48)),
+    "vit_representation": ("VisionTransformer", {**vision(30, 10, 3, 4, 32, 48), "representation_size": 20},
+                           (2, 3, 30, 30), (3, 3, 30, 30)),
+    "vit_one_patch_deep": ("VisionTransformer", {**vision(16, 16, 6, 6, 48, 192), "num_classes": 2}, (1, 3, 16, 16),
+                           (4, 3, 16, 16)),
+    "swin_s": ("SwinTransformer", {**windows(4, 12, [2, 2, 6, 2], [3, 3, 6, 6], 4, 4.0), "num_classes": 9},
+               (1, 3, 70, 58), (2, 3, 70, 58)),
+    "swin_large_window": ("SwinTransformer", windows(2, 16, [2, 2], [2, 2], 12, 2.5), (2, 3, 30, 22), (2, 3, 30, 22)),
     "swin_odd": ("SwinTransformer", windows(4, 12, [2, 2, 4], [2, 3, 6], 3, 2.0), (1, 3, 53, 41), (2, 3, 53, 41)),
     "swin_two_axes": ("SwinTransformer", windows(2, 16, [1, 3], [4, 2], 5, 3.0), (2, 3, 21, 38), (2, 3, 21, 38)),
     "swin_one_window": ("SwinTransformer", windows(4, 8, [2, 2, 2, 2], [1, 2, 4, 8], 7, 4.0), (2, 3, 64, 64),
@@ -286,23 +316,29 @@ def errors(single, double):
 
 
 def small_case(name, out):
+    """The case of the first seed whose numbers single precision can tell: see `steady`."""
     family, config, shape, train_shape = SMALL[name]
-    torch.manual_seed(zlib.crc32(name.encode()))
-    model = MAKERS[family](config)
+    best = None
+    for seed in range(SEEDS):
+        torch.manual_seed(zlib.crc32(name.encode()) + seed)
+        model = MAKERS[family](config)
+        if shape[1] != 3:
+            with_input_channels(model, shape[1])
+        scatter(model)
+        batches = [batch(shape, config), batch(train_shape, config)]
+        single, double = (measure(model, batches, dtype) for dtype in (torch.float32, torch.float64))
+        lost = errors(single, double)
+        tolerances = {k: tolerance(v) for k, v in lost.items()}
+        excess = steady(model, batches, double, tolerances)
+        if best is None or excess < best[0]:
+            best = (excess, seed, model, batches, single, lost, tolerances)
+        if excess <= 1:
+            break
+    excess, seed, model, ((x, t), (train_x, train_t)), single, lost, tolerances = best
+    if excess > 1:
+        print(f"{name}: with every seed a rounding moves some number by {excess:.1f} tolerances or more", flush=True)
     if shape[1] != 3:
         config = {**config, "in_channels": shape[1]}
-        with_input_channels(model, shape[1])
-    scatter(model)
-    x, t = torch.randn(shape), torch.randint(config["num_classes"], (shape[0],))
-    train_x, train_t = torch.randn(train_shape), torch.randint(config["num_classes"], (train_shape[0],))
-    results = []
-    for dtype in (torch.float32, torch.float64):
-        r = evaluate(copy_of(model, dtype), x.to(dtype), t)
-        r.update(train(copy_of(model, dtype), train_x.to(dtype), train_t))
-        for k, rate in ADAM.items():
-            r["traj_" + k] = trajectory(copy_of(model, dtype), train_x.to(dtype), train_t, rate)
-        results.append(r)
-    single, lost = results[0], errors(*results)
     tensors = {"in.x": x, "in.labels": t, "train_in.x": train_x, "train_in.labels": train_t}
     tensors.update({"state." + n: v for n, v in model.state_dict().items()})
     tensors.update({"out.logits": single["out"], "loss": single["loss"], "grad_in.x": single["grad_in"]})
@@ -314,12 +350,43 @@ def small_case(name, out):
     file = name + ".safetensors"
     write(out / file, tensors)
     return {"case": name, "group": "models_tiny", "kind": "torchvision." + family, "file": file, "prefix": "",
-            "config": config, "loss": "cross_entropy",
+            "config": config, "loss": "cross_entropy", "seed": seed,
             "param_order": [n for n, _ in model.named_parameters()],
             "params_without_grad": [n for n, g in single["grad"].items() if g is None],
             "trajectories": {k: {"lr": rate, "weight_decay": DECAY, "steps": STEPS} for k, rate in ADAM.items()},
-            "fp32_vs_fp64_err": {k: float(f"{v:.1e}") for k, v in lost.items()},
-            "tolerance": {k: tolerance(v) for k, v in lost.items()}}
+            "fp32_vs_fp64_err": {k: float(f"{v:.1e}") for k, v in lost.items()}, "tolerance": tolerances}
+
+
+def batch(shape, config):
+    return torch.randn(shape), torch.randint(config["num_classes"], (shape[0],))
+
+
+def measure(model, batches, dtype):
+    (x, t), (train_x, train_t) = batches
+    r = evaluate(copy_of(model, dtype), x.to(dtype), t)
+    r.update(train(copy_of(model, dtype), train_x.to(dtype), train_t))
+    for k, rate in ADAM.items():
+        r["traj_" + k] = trajectory(copy_of(model, dtype), train_x.to(dtype), train_t, rate)
+    return r
+
+
+def steady(model, batches, double, tolerances):
+    """How many tolerances weights and images moved by roundings move a number at most, in single precision.
+
+    Above 1 a relu's input lies nearer to zero than single precision tells (or Adam divides by as little): its sign, and the
+    numbers behind it, say nothing about who computes them.
+    """
+    worst = 0
+    for seed in range(ROUNDINGS):
+        noise = torch.Generator().manual_seed(seed)
+        moved = copy_of(model, torch.float32)
+        with torch.no_grad():
+            for p in moved.parameters():
+                p.mul_(1 + ROUNDING * torch.randn(p.shape, generator=noise))
+            inputs = [(x * (1 + ROUNDING * torch.randn(x.shape, generator=noise)), t) for x, t in batches]
+        off = errors(measure(moved, inputs, torch.float32), double)
+        worst = max(worst, *(v / tolerances[k] for k, v in off.items()))
+    return worst
 
 
 def scatter(model):
