@@ -57,7 +57,7 @@ class ModelContractTest {
             case UNET_SCSE -> ".*blocks\\.4\\.attention1.*";
             case VNET, VNET_INTERPOLATING -> "fc[12].*"; // the other head's: VNetTest
             case CLIP -> "text_.*|logit_scale"; // the texts' side: ClipTest
-            case DINOV2, DINOV2_GATED -> ".*mask_token";
+            case DINOV2, DINOV2_GATED, DINOV2_REGISTERS -> ".*mask_token";
             case UNET_OVER_EFFICIENTNET -> "encoder\\.features\\.6\\..*";
             case UNET_OVER_SWIN -> "encoder\\.norm\\..*";
             case PSPNET -> "encoder\\.layer[34].*";
@@ -116,6 +116,11 @@ class ModelContractTest {
                     .isInstanceOf(ShapeException.class)
                     .hasMessageEndingWith(" input must be [B, 3, H, W] with H and W multiples of 8, got [1, 3, 35, 67]."
                             + " Resize or pad the images.");
+        else if (model.multiple == -3)
+            assertThatThrownBy(() -> layer.forward(odd))
+                    .isInstanceOf(ShapeException.class)
+                    .hasMessage("Vit: input must be [B, 3, 32, 32], got [1, 3, 35, 67]."
+                            + " Resize the images, or build with ofAnySize().");
         else if (model.multiple == -1)
             assertThatThrownBy(() -> layer.forward(odd))
                     .isInstanceOf(ShapeException.class)

@@ -44,7 +44,7 @@ import dev.roentgen.tensor.Tensor;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** A small model of each kind, its input, its output, what odd sizes must be padded to (0: they may be odd; -1: one size, -2: multiples of 8). */
+/** A small model of each kind, its input, its output, what odd sizes must be padded to (0: they may be odd; -1: one size, -2: multiples of 8, -3: one size, or any by a setting). */
 public enum SmallModel {
     RESNET(() -> new ResNet(slim(ResNetConfig.resnet18()).classes(3)), Shape.of(2, 3, 32, 32), Shape.of(2, 3), 0),
     RESNEXT(
@@ -82,6 +82,7 @@ public enum SmallModel {
                     .image(32, 8)
                     .blocks(2, 24, 3)
                     .hidden(48)
+                    .representation(20)
                     .classes(3)),
             Shape.of(2, 3, 32, 32),
             Shape.of(2, 3),
@@ -102,6 +103,34 @@ public enum SmallModel {
             Shape.of(2, 3, 32, 32),
             Shape.of(2, 3),
             -1),
+    VIT_POOLED(
+            () -> new Vit(VitConfig.base()
+                    .image(32, 8)
+                    .blocks(2, 24, 3)
+                    .qkvBias(false)
+                    .gated()
+                    .pooled()
+                    .classes(3)),
+            Shape.of(2, 3, 32, 32),
+            Shape.of(2, 3),
+            -3),
+    BEIT_PRETRAINED(
+            () -> new Beit(BeitConfig.v2Base()
+                    .image(32, 8)
+                    .blocks(2, 24, 3)
+                    .places(true, true, true)
+                    .layerScale(0)
+                    .unpooled()
+                    .classes(3)),
+            Shape.of(2, 3, 32, 32),
+            Shape.of(2, 3),
+            -1),
+    DINOV2_REGISTERS(
+            () -> new Dinov2Classifier(
+                    Dinov2Config.base().image(32, 8).blocks(2, 24, 3).registers(2), 3),
+            Shape.of(2, 3, 32, 32),
+            Shape.of(2, 3),
+            -2),
     DINOV2(
             () -> new Dinov2Classifier(Dinov2Config.base().image(32, 8).blocks(2, 24, 3), 3),
             Shape.of(2, 3, 32, 32),
