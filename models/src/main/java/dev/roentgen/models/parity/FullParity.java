@@ -3,7 +3,6 @@ package dev.roentgen.models.parity;
 import dev.roentgen.array.DType;
 import dev.roentgen.array.Shape;
 import dev.roentgen.backend.Backends;
-import dev.roentgen.nn.Parameter;
 import dev.roentgen.tensor.Scope;
 import dev.roentgen.tensor.Tensor;
 import dev.roentgen.weights.Loading;
@@ -11,9 +10,11 @@ import dev.roentgen.weights.Safetensors;
 import dev.roentgen.weights.StateDict;
 import dev.roentgen.weights.Weights;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -43,7 +44,6 @@ final class FullParity {
         run.load(subject);
         run.compare(subject);
         subject.layer().unload();
-        subject.layer().eachParameter(Parameter::clearGradient);
         Backends.current().trim(); // the next model is of other sizes
         return run.differences;
     }
@@ -85,8 +85,15 @@ final class FullParity {
                     new double[] {node.path("loss_value").asDouble()},
                     tolerance,
                     0);
+            Map<String, Double> squares = new HashMap<>(); // of each gradient, which goes as soon as it is complete
+            subject.layer()
+                    .parameters()
+                    .forEach((key, p) -> p.onGradient(done -> {
+                        squares.put(key, Differences.squares(Objects.requireNonNull(done.gradient())));
+                        done.clearGradient();
+                    }));
             loss.backward();
-            norms(subject);
+            norms(subject, squares);
         }
     }
 
@@ -139,7 +146,7 @@ final class FullParity {
         return Losses.of(name, outputs, all);
     }
 
-    private void norms(Subject subject) {
+    private void norms(Subject subject, Map<String, Double> found) {
         JsonNode norms = node.path("grad_l2");
         double largest = 0;
         for (String name : norms.propertyNames())
@@ -149,11 +156,10 @@ final class FullParity {
             double squares = 0;
             boolean any = false;
             for (String key : subject.keys().apply(single(name)).keys()) {
-                Parameter p = subject.layer().parameter(key);
-                Tensor g = p == null ? null : p.gradient();
-                if (g == null) continue;
+                Double square = found.get(key);
+                if (square == null) continue;
                 any = true;
-                squares += Differences.squares(g);
+                squares += square;
             }
             JsonNode expected = norms.path(name);
             double[] got = {Math.sqrt(squares)};
