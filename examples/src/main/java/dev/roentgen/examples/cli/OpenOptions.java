@@ -1,13 +1,14 @@
 package dev.roentgen.examples.cli;
 
-import dev.roentgen.backend.kernel.ResizeKernel.Mode;
 import dev.roentgen.data.Preprocessing;
 import dev.roentgen.datasets.image.Filter;
 import dev.roentgen.datasets.loader.DataLoader;
+import dev.roentgen.datasets.transform.Transform;
 import dev.roentgen.datasets.transform.Transforms;
 import dev.roentgen.models.Models;
 import dev.roentgen.models.open.Opened;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** A trained model. */
@@ -26,14 +27,24 @@ final class OpenOptions {
 
     /** The same pictures, brought to the model's size as at its training. */
     static DataLoader prepared(Opened opened, DataLoader loader) {
-        Filter filter = opened.resizing().filter() == Mode.NEAREST
-                ? Filter.NEAREST
-                : opened.resizing().filter() == Mode.BICUBIC ? Filter.BICUBIC : Filter.BILINEAR;
+        return cropping(opened).map(loader::prepared).orElseGet(() -> loader.filter(filter(opened)));
+    }
+
+    /** What of a picture the model sees: a square from its middle, or all of it where this is empty. */
+    static Optional<Transform> cropping(Opened opened) {
         Preprocessing how = opened.preprocessing();
         int shorter = opened.resizing().shorterSide();
-        if (shorter == 0) return loader.filter(filter);
+        if (shorter == 0) return Optional.empty();
         int side = Math.max(shorter, Math.max(how.height(), how.width()));
-        return loader.prepared(
-                Transforms.shorterSide(side, filter).then(Transforms.centerCrop(how.height(), how.width())));
+        return Optional.of(
+                Transforms.shorterSide(side, filter(opened)).then(Transforms.centerCrop(how.height(), how.width())));
+    }
+
+    private static Filter filter(Opened opened) {
+        return switch (opened.resizing().filter()) {
+            case NEAREST -> Filter.NEAREST;
+            case BICUBIC -> Filter.BICUBIC;
+            default -> Filter.BILINEAR;
+        };
     }
 }

@@ -11,9 +11,7 @@ import dev.roentgen.examples.course.OutputFolder;
 import dev.roentgen.models.open.Opened;
 import dev.roentgen.tensor.Tensor;
 import dev.roentgen.training.predict.Predictor;
-import dev.roentgen.weights.AtomicFile;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -90,7 +88,7 @@ final class PredictCommand implements Callable<Integer> {
                     if (masks) mask(pictures.name(rows.size()), pictures, p.narrow(0, i, 1), folder);
                     else classes(opened, batch.names().get(i), p.select(0, i).toArray());
             });
-            AtomicFile.write(folder.file("predictions.csv"), csv().getBytes(StandardCharsets.UTF_8));
+            Csv.write(rows, folder.file("predictions.csv"));
             if (json) terminal.println(new ObjectMapper().writeValueAsString(Map.of("images", rows)));
             else print(masks, terminal);
             return ExitCode.DONE;
@@ -105,7 +103,8 @@ final class PredictCommand implements Callable<Integer> {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("image", name);
         row.put("class", opened.label(best));
-        for (int c = 0; c < probabilities.length; c++) row.put("p(" + opened.label(c) + ")", rounded(probabilities[c]));
+        for (int c = 0; c < probabilities.length; c++)
+            row.put("p(" + opened.label(c) + ")", Csv.rounded(probabilities[c]));
         rows.add(row);
     }
 
@@ -122,34 +121,12 @@ final class PredictCommand implements Callable<Integer> {
         row.put("mask", file);
         row.put(
                 "share",
-                rounded(Tensor.of(own.toArray(), Shape.of(height * width))
+                Csv.rounded(Tensor.of(own.toArray(), Shape.of(height * width))
                         .ge(threshold)
                         .to(own.dtype())
                         .mean()
                         .item()));
         rows.add(row);
-    }
-
-    private static double rounded(double probability) {
-        return Math.round(probability * 1e6) / 1e6;
-    }
-
-    private String csv() {
-        StringBuilder text = new StringBuilder();
-        for (Map<String, Object> row : rows) {
-            if (text.isEmpty()) text.append(line(row.keySet()));
-            text.append(line(row.values()));
-        }
-        return text.toString();
-    }
-
-    private static String line(Iterable<?> cells) {
-        List<String> quoted = new ArrayList<>();
-        for (Object cell : cells) {
-            String s = cell.toString();
-            quoted.add(s.matches("[^,\"\\r\\n]*") ? s : "\"" + s.replace("\"", "\"\"") + "\"");
-        }
-        return String.join(",", quoted) + "\n";
     }
 
     private void print(boolean masks, PrintWriter terminal) {

@@ -30,6 +30,11 @@ final class ClassifierWithHead extends TensorLayer {
         head = child("head", new Linear(IMAGENET, classes));
     }
 
+    /** The published model in it. */
+    Model model() {
+        return model;
+    }
+
     @Override
     protected Tensor compute(Tensor x) {
         return head.forward(model.forward(x).relu());

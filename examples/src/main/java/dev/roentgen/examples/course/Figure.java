@@ -23,7 +23,7 @@ public record Figure(double value, double low, double high) {
     }
 
     /** The mean of one value per image, with the bootstrap's interval over the images. */
-    static Figure ofMean(double... each) {
+    public static Figure ofMean(double... each) {
         Interval i = Interval.bootstrapMean(each, DRAWS, SEED, CONFIDENCE);
         return new Figure(Arrays.stream(each).average().orElseThrow(), i.low(), i.high());
     }

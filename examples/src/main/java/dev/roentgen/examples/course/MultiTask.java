@@ -69,6 +69,7 @@ public final class MultiTask implements Experiment {
             Weights.save(model, folder.file("weights.safetensors"));
             Predictions.write(labels, unseen.data(), folder);
             Overlays.of(model, unseen).write(folder.file("overlays.png"));
+            AttentionMaps maps = AttentionMaps.write(model, unseen.data(), how, folder);
             return new Row(
                     name,
                     model.parameterCount(),
@@ -77,12 +78,16 @@ public final class MultiTask implements Experiment {
                     result.epochs(),
                     Row.median(result.epochs()),
                     labels.confusion(),
-                    List.of(CourseRun.inReport(this, name, "overlays.png")),
-                    List.of(String.format(
-                            Locale.ROOT,
-                            "The best of %d epochs by macro F1 was number %d. " + Overlays.LEGEND,
-                            result.epochs().size(),
-                            result.best().number())));
+                    List.of(
+                            CourseRun.inReport(this, name, "overlays.png"),
+                            CourseRun.inReport(this, name, AttentionMaps.FILE)),
+                    List.of(
+                            String.format(
+                                    Locale.ROOT,
+                                    "The best of %d epochs by macro F1 was number %d. " + Overlays.LEGEND,
+                                    result.epochs().size(),
+                                    result.best().number()),
+                            maps.note()));
         } finally {
             model.unload();
         }

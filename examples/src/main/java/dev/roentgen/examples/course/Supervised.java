@@ -2,6 +2,7 @@ package dev.roentgen.examples.course;
 
 import dev.roentgen.data.Preprocessing;
 import dev.roentgen.datasets.loader.DataLoader;
+import dev.roentgen.models.Model;
 import dev.roentgen.models.ModelOptions;
 import dev.roentgen.nn.TensorLayer;
 import dev.roentgen.training.Result;
@@ -48,6 +49,12 @@ public final class Supervised implements Experiment {
             OutputFolder folder = run.folder(this, name);
             Weights.save(model, folder.file("weights.safetensors"));
             Predictions.write(figures, unseen.data(), folder);
+            AttentionMaps maps = AttentionMaps.write(
+                    model,
+                    model instanceof ClassifierWithHead c ? c.model() : (Model) model,
+                    unseen.data(),
+                    how,
+                    folder);
             return new Row(
                     name,
                     model.parameterCount(),
@@ -56,12 +63,14 @@ public final class Supervised implements Experiment {
                     result.epochs(),
                     Row.median(result.epochs()),
                     figures.confusion(),
-                    List.of(),
-                    List.of(String.format(
-                            Locale.ROOT,
-                            "The best of %d epochs by macro F1 was number %d.",
-                            result.epochs().size(),
-                            result.best().number())));
+                    List.of(CourseRun.inReport(this, name, AttentionMaps.FILE)),
+                    List.of(
+                            String.format(
+                                    Locale.ROOT,
+                                    "The best of %d epochs by macro F1 was number %d.",
+                                    result.epochs().size(),
+                                    result.best().number()),
+                            maps.note()));
         } finally {
             model.unload();
         }

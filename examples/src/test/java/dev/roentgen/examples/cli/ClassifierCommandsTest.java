@@ -40,6 +40,11 @@ class ClassifierCommandsTest {
             assertThat(out.toString()).containsPattern("\n" + model + " +[01]\\.\\d{4} +\\(0\\.9");
         assertThat(out.toString()).contains("(McNemar's test, p): ", "256 images to learn from, 64 unseen. ");
         assertThat(dir.resolve("multi-task/vnet/overlays.png")).exists();
+        assertThat(dir.resolve("multi-task/vnet/attention.png")).exists();
+        assertThat(dir.resolve("supervised/swin_b/attention.png")).exists();
+        assertThat(dir.resolve("supervised/swin_b/metrics.json"))
+                .content()
+                .contains("Attention: Grad-CAM", "attention.png");
         assertThat(dir.resolve("supervised/swin_b/predictions.tsv")).content().hasLineCount(65);
     }
 

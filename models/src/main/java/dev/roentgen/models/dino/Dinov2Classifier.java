@@ -41,6 +41,11 @@ public final class Dinov2Classifier extends Model {
         return new Linear(2 * config.trunk().dim(), classes, true, Dinov2.INIT);
     }
 
+    /** What it is made of. */
+    public Dinov2Config config() {
+        return config;
+    }
+
     @Override
     protected Object configuration() {
         return config;

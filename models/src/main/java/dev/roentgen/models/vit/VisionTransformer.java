@@ -51,6 +51,11 @@ public final class VisionTransformer extends Model {
         if (config.classes() > 0) head(config.classes());
     }
 
+    /** What it is made of. */
+    public VisionTransformerConfig config() {
+        return config;
+    }
+
     @Override
     protected Tensor compute(Tensor x) {
         int size = config.imageSize();

@@ -108,6 +108,11 @@ public final class Vit extends Model {
                 List.of("norm.", "fc_norm.", "head."));
     }
 
+    /** What it is made of. */
+    public VitConfig config() {
+        return config;
+    }
+
     @Override
     protected Object configuration() {
         return config;
