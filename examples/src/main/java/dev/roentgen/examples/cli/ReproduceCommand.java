@@ -96,6 +96,19 @@ final class ReproduceCommand implements Callable<Integer> {
     private int images = 240;
 
     @Option(
+            names = "--split",
+            paramLabel = "FILE",
+            description = "A split.csv of an earlier run on the same --data; without it, the seed draws one.")
+    private @Nullable Path split;
+
+    @Option(
+            names = "--test-share",
+            paramLabel = "P",
+            description =
+                    "The share that is only measured; 0 chooses the best epoch on what is measured, as the course.")
+    private double testShare;
+
+    @Option(
             names = "--original-faults",
             description = "Keep the faults of the original that docs/course.md lists, to compare with it.")
     private boolean originalFaults;
@@ -128,6 +141,8 @@ final class ReproduceCommand implements Callable<Integer> {
                 seed,
                 images,
                 width,
+                split,
+                testShare,
                 originalFaults,
                 skipBad,
                 resume,
@@ -147,7 +162,14 @@ final class ReproduceCommand implements Callable<Integer> {
         print(result, (System.nanoTime() - start) / 1e9, terminal);
         if (profiler != null) terminal.print(profiler.table());
         terminal.flush();
-        return ExitCode.DONE;
+        List<String> failed = result.failed();
+        if (failed.isEmpty()) return ExitCode.DONE;
+        spec.commandLine()
+                .getErr()
+                .println("roentgen: reproduce: every row must be made, got " + failed.size() + " that failed: "
+                        + String.join(", ", failed) + ". Their notes in " + out.resolve("report.html")
+                        + " say why; with --resume only they are made again.");
+        return ExitCode.NO;
     }
 
     private void print(CourseResult result, double seconds, PrintWriter terminal) {

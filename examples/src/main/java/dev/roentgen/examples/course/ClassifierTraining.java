@@ -57,7 +57,7 @@ record ClassifierTraining(int epochs, int batch, double learningRate, double wei
                 .epochs(epochs)
                 .seed(seed)
                 .with(run.progress());
-        return run.fit(row, name, trainer, train, unseen(data, how, run));
+        return run.fit(row, name, trainer, train, run.loader(data.choosing(), how, EVALUATION_BATCH));
     }
 
     /** What classifiers are measured on. */

@@ -2,9 +2,11 @@ package dev.roentgen.examples.course;
 
 import dev.roentgen.backend.Backends;
 import dev.roentgen.check.ArgumentException;
+import dev.roentgen.check.RoentgenException;
 import dev.roentgen.datasets.Dataset;
 import dev.roentgen.examples.course.report.ReportFiles;
 import dev.roentgen.examples.machine.Processor;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -68,7 +70,7 @@ public final class Course {
 
     /**
      * Runs what was chosen. Without {@code --resume} every row is made anew; with it, finished rows are kept, and the one that
-     * was under way goes on.
+     * was under way goes on. A row that can't be made fails alone, unless all do: then the first one's error is thrown.
      */
     public CourseResult run() {
         OutputFolder folder = OutputFolder.at(run.options().out());
@@ -78,6 +80,7 @@ public final class Course {
         Map<Experiment, List<Row>> done = new LinkedHashMap<>();
         CourseResult result = result(done);
         int told = 0;
+        List<RoentgenException> failures = new ArrayList<>();
         for (var e : chosen.entrySet()) {
             Experiment experiment = e.getKey();
             List<Row> rows = done.computeIfAbsent(experiment, k -> new ArrayList<>());
@@ -85,15 +88,28 @@ public final class Course {
                 String title = "[" + ++number + "/" + all + "] " + experiment.name() + ": " + model;
                 Row before = kept.getOrDefault(experiment, Map.of()).get(model);
                 say.accept(before == null ? title : title + ", finished before and kept");
-                Row row = before == null ? made(experiment, model) : before;
-                say.accept("    " + figures(row));
+                Row row = before == null ? tried(experiment, model, failures) : before;
+                say.accept("    " + (row.isFailed() ? row.notes().get(0) : figures(row)));
                 rows.add(row);
                 told = tell(told);
                 result = result(done);
                 ReportFiles.write(result, folder);
             }
         }
+        if (!failures.isEmpty() && failures.size() == all) throw failures.get(0);
         return result;
+    }
+
+    /** Makes a row; one that can't be made says why, and the others go on. What can't be written ends the run. */
+    private Row tried(Experiment experiment, String model, List<RoentgenException> failures) {
+        try {
+            return made(experiment, model);
+        } catch (RoentgenException e) {
+            for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause())
+                if (cause instanceof IOException) throw e;
+            failures.add(e);
+            return Row.failed(model, e.getMessage());
+        }
     }
 
     /** Says which images were left out since the first so many. */
@@ -144,6 +160,7 @@ public final class Course {
         facts.put(
                 "images",
                 run.data().training().size() + " to learn from, "
+                        + (run.data().hasTest() ? run.data().choosing().size() + " to choose the epoch, " : "")
                         + run.data().unseen().size() + " unseen");
         facts.put("seed", Long.toString(o.seed()));
         facts.put("backend", Backends.current().name());
@@ -152,11 +169,13 @@ public final class Course {
         double seconds = done.values().stream()
                 .flatMap(List::stream)
                 .mapToDouble(Row::seconds)
+                .filter(s -> !Double.isNaN(s))
                 .sum();
         facts.put("time in all", Seconds.text(seconds));
         CourseData data = run.data();
         Map<String, Dataset> images = new LinkedHashMap<>();
         images.put("training", data.training());
+        if (data.hasTest()) images.put("choosing the epoch", data.choosing());
         images.put("unseen", data.unseen());
         return new CourseResult(
                 heading(o),
@@ -167,14 +186,15 @@ public final class Course {
                 run.readable().skipped());
     }
 
-    private static List<String> cautions(List<Part> parts) {
+    private List<String> cautions(List<Part> parts) {
         List<String> cautions = new ArrayList<>();
         if (parts.stream().anyMatch(p -> !p.classes().isEmpty()))
             cautions.add(
                     "The classes come from different hospitals, machines and ages (COVID: adults; Viral Pneumonia and "
                             + "many Normal: children). A model can tell them apart by such shortcuts without seeing any disease: a "
                             + "high score here says nothing about patients. See in the attention maps where it looked.");
-        cautions.add("The best epoch was chosen on the same unseen images that are reported, as the course did.");
+        if (!run.data().hasTest())
+            cautions.add("The best epoch was chosen on the same unseen images that are reported, as the course did.");
         return cautions;
     }
 

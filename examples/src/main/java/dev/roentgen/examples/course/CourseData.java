@@ -19,12 +19,15 @@ public final class CourseData {
     private static final double TRAINING_SHARE = 0.8;
 
     private final Dataset training;
+    private final Dataset choosing;
     private final Dataset unseen;
     private final String description;
     private final @Nullable CourseData ofClasses;
 
-    private CourseData(Dataset training, Dataset unseen, String description, @Nullable CourseData ofClasses) {
+    private CourseData(
+            Dataset training, Dataset choosing, Dataset unseen, String description, @Nullable CourseData ofClasses) {
         this.training = training;
+        this.choosing = choosing;
         this.unseen = unseen;
         this.description = description;
         this.ofClasses = ofClasses;
@@ -38,17 +41,29 @@ public final class CourseData {
             return generated(o.images(), SMALL_MASKS, o, generated(MORE * o.images(), SMALL_CLASSES, o, null));
         }
         Dataset all = CovidRadiography.open(folder);
-        Split split = o.originalFaults() ? careless(all, o.seed()) : all.split(TRAINING_SHARE, o.seed());
+        Split split = split(all, o);
         split.writeTo(o.out().resolve("split.csv"));
-        return new CourseData(split.training(), split.validation(), "chest X-rays of " + folder, null);
+        Dataset unseen = split.test().size() > 0 ? split.test() : split.validation();
+        return new CourseData(split.training(), split.validation(), unseen, "chest X-rays of " + folder, null);
+    }
+
+    private static Split split(Dataset all, CourseOptions o) {
+        if (o.split() != null) return Split.read(o.split(), all);
+        if (o.originalFaults()) return careless(all, o.seed());
+        if (o.testShare() == 0) return all.split(TRAINING_SHARE, o.seed());
+        double rest = 1 - o.testShare();
+        return all.split(TRAINING_SHARE * rest, (1 - TRAINING_SHARE) * rest, o.seed());
     }
 
     private static CourseData generated(int images, int size, CourseOptions o, @Nullable CourseData ofClasses) {
         SyntheticChestXray all = SyntheticChestXray.of(images, o.seed()).size(o.imageSizeOr(size));
-        int cut = (int) Math.round(TRAINING_SHARE * images);
+        double rest = 1 - o.testShare();
+        int cut = (int) Math.round(TRAINING_SHARE * rest * images), known = (int) Math.round(rest * images);
+        Dataset choosing = new Kept(all.part(cut, known));
         return new CourseData(
                 new Kept(all.part(0, cut)),
-                new Kept(all.part(cut, images)),
+                choosing,
+                known == images ? choosing : new Kept(all.part(known, images)),
                 images + " generated chest X-rays",
                 ofClasses);
     }
@@ -66,6 +81,16 @@ public final class CourseData {
     /** What the models learn from. */
     public Dataset training() {
         return training;
+    }
+
+    /** What chooses the best epoch: what they are measured on, unless a test part was asked for. */
+    public Dataset choosing() {
+        return choosing;
+    }
+
+    /** Whether no figure is of images that chose an epoch. */
+    boolean hasTest() {
+        return choosing != unseen;
     }
 
     /** What they are measured on. */
@@ -90,6 +115,6 @@ public final class CourseData {
 
     /** The same with another training part. */
     CourseData learningFrom(Dataset training) {
-        return new CourseData(training, unseen, description, null);
+        return new CourseData(training, choosing, unseen, description, null);
     }
 }

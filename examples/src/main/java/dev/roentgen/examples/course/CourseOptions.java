@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param seed of the split, the weights, the order and the augmentation
  * @param images how many images are generated where there is no folder
  * @param width of the slim nets' first stage
+ * @param split a split.csv of an earlier run, whose parts are taken; null draws them from the seed
+ * @param testShare the share of the images that is only measured, apart from those that choose the best epoch; 0 as the course,
+ *     which chose on what it measured
  * @param originalFaults whether the original's faults that {@code docs/course.md} lists are kept
  * @param skipBad whether unreadable images are left out and listed instead of ending the run
  * @param resume whether rows that the output folder holds are kept and a run that was stopped goes on
@@ -33,6 +36,8 @@ public record CourseOptions(
         long seed,
         int images,
         int width,
+        @Nullable Path split,
+        double testShare,
         boolean originalFaults,
         boolean skipBad,
         boolean resume,
@@ -57,6 +62,26 @@ public record CourseOptions(
                     "Use --image-size " + nearest(imageSize) + ".");
         if (width < 2 || width % 2 != 0 || width > 256)
             throw wrong("--width", "an even number from 2 to 256", width, "Use --width 16.");
+        if (!(testShare >= 0 && testShare <= 0.5))
+            throw new ArgumentException(
+                    "--test-share", "it must be", "from 0 to 0.5", Double.toString(testShare), "Use --test-share 0.2.");
+        if (split != null && data == null)
+            throw new ArgumentException(
+                    "--split", "it must be given with", "--data", split + " alone", "Give the images that it splits.");
+        if (split != null && (testShare > 0 || originalFaults))
+            throw new ArgumentException(
+                    "--split",
+                    "it must be given without",
+                    "--test-share and --original-faults, which draw another",
+                    testShare > 0 ? "--test-share " + testShare : "--original-faults",
+                    "Leave one of them out.");
+        if (originalFaults && testShare > 0)
+            throw new ArgumentException(
+                    "--original-faults",
+                    "it must be given without",
+                    "--test-share, which the original lacked",
+                    "--test-share " + testShare,
+                    "Leave one of them out.");
         if (images < 20) throw wrong("--images", "20 or more", images, "Use --images 200.");
     }
 
@@ -77,6 +102,8 @@ public record CourseOptions(
         all.put("--seed", text(seed));
         all.put("--images", text(images));
         all.put("--width", text(width));
+        all.put("--split", text(split == null ? null : split.toAbsolutePath().normalize()));
+        all.put("--test-share", text(testShare == 0 ? null : testShare));
         all.put("--original-faults", text(originalFaults));
         all.put("--skip-bad", text(skipBad));
         return all;

@@ -30,4 +30,13 @@ public record CourseResult(
         cautions = List.copyOf(cautions);
         skipped = List.copyOf(skipped);
     }
+
+    /** The names of the rows that could not be made. */
+    public List<String> failed() {
+        return parts.stream()
+                .flatMap(part -> part.rows().stream())
+                .filter(Row::isFailed)
+                .map(Row::model)
+                .toList();
+    }
 }

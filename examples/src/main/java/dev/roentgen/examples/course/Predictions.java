@@ -38,9 +38,10 @@ final class Predictions {
      * same images.
      */
     static Optional<String> compared(Experiment experiment, List<Row> rows, CourseRun run) {
-        Optional<Row> best = rows.stream().max(Comparator.comparingDouble(Predictions::accuracy));
+        List<Row> made = rows.stream().filter(row -> !row.isFailed()).toList();
+        Optional<Row> best = made.stream().max(Comparator.comparingDouble(Predictions::accuracy));
         List<String> tests = new ArrayList<>();
-        for (Row row : rows) {
+        for (Row row : made) {
             if (row == best.orElseThrow()) continue;
             ClassifierFigures first = read(experiment, best.orElseThrow(), run), second = read(experiment, row, run);
             if (first.found().length == second.found().length)

@@ -55,6 +55,25 @@ public record Row(
         notes = List.copyOf(notes);
     }
 
+    /** A row that could not be made, and why. */
+    static Row failed(String model, String why) {
+        return new Row(
+                model,
+                0,
+                Map.of(),
+                Published.of(model),
+                List.of(),
+                Double.NaN,
+                null,
+                List.of(),
+                List.of("Failed: " + why));
+    }
+
+    /** Whether it could not be made; its note says why. */
+    public boolean isFailed() {
+        return figures.isEmpty();
+    }
+
     /** The same row with the time that it took. */
     public Row took(double seconds) {
         return new Row(

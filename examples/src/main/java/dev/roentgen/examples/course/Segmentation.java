@@ -83,7 +83,8 @@ public final class Segmentation implements Experiment {
                         .metric(new SoftDice()) // which the course chose its best epoch by
                         .epochs(o.epochsOr(FULL_EPOCHS));
             }
-            Result result = run.fit(this, name, trainer, train, unseen);
+            Result result =
+                    run.fit(this, name, trainer, train, run.loader(run.data().choosing(), how, EVALUATION_BATCH));
             return written(run, name, how, model, result, unseen);
         } finally {
             model.unload();

@@ -22,9 +22,9 @@ public final class LoadPyTorch {
     /** Runs it. */
     public static void main(String[] args) throws IOException {
         boolean given = args.length > 0 && !List.of(args).contains("--smoke");
-        Path file =
-                given ? Path.of(args[0]) : Files.createTempDirectory("weights").resolve("resnet18.safetensors");
+        Path file = given ? Path.of(args[0]) : Files.createTempFile("resnet18", ".safetensors");
         if (!given) {
+            file.toFile().deleteOnExit();
             Generator.seed(1);
             Weights.save(Models.create("resnet18"), file);
         }

@@ -110,6 +110,28 @@ class SegmentationCommandsTest {
     }
 
     @Test
+    void a_net_that_cannot_run_fails_alone_and_alone_it_ends_the_run() {
+        Path to = dir.resolve("some");
+        String why = "Pan.decoder.fpa.down2.0: maxPool2d: input must be at least 2 x 2, got 1 x 1 in [4, 1, 1, 1]."
+                + " Use a larger image or less downsampling.";
+        assertThat(reproduce(to, "--model", "pan,linknet")).isEqualTo(ExitCode.NO);
+        assertThat(err.toString().strip())
+                .isEqualTo("roentgen: reproduce: every row must be made, got 1 that failed: pan. Their notes in "
+                        + to.resolve("report.html") + " say why; with --resume only they are made again.");
+        assertThat(out.toString())
+                .contains("[2/3] segmentation: linknet", "[3/3] segmentation: pan\n    Failed: " + why)
+                .containsPattern("\nlinknet +0\\.\\d{4}")
+                .containsPattern("\npan +-");
+        assertThat(to.resolve("report.html")).content().contains("Failed: ");
+        assertThat(to.resolve("segmentation/pan/metrics.json")).doesNotExist();
+
+        err.getBuffer().setLength(0);
+        assertThat(run("reproduce", "--model", "pan", "--image-size", "32", "--out", to.toString()))
+                .isEqualTo(ExitCode.INPUT);
+        assertThat(err.toString().strip()).isEqualTo("roentgen: " + why);
+    }
+
+    @Test
     void the_same_seed_gives_the_same_bits_and_another_seed_others() throws IOException {
         reproduce(dir.resolve("a"), "--seed", "3");
         reproduce(dir.resolve("b"), "--seed", "3");
@@ -137,6 +159,44 @@ class SegmentationCommandsTest {
         assertThat(run("evaluate", "--weights", weights, "--data", data.toString()))
                 .isEqualTo(ExitCode.DONE);
         assertThat(out.toString()).contains("images     24").containsPattern("hard Dice  0\\.\\d{4} \\[0");
+    }
+
+    @Test
+    void a_test_part_is_measured_apart_from_what_chose_the_epoch_and_its_split_is_taken_again() throws IOException {
+        Path data = dir.resolve("tested"), first = dir.resolve("first"), again = dir.resolve("again");
+        SyntheticChestXray.of(40, 5).size(32).writeTo(data);
+        assertThat(reproduce(first, "--data", data.toString(), "--test-share", "0.25"))
+                .as(err.toString())
+                .isEqualTo(ExitCode.DONE);
+        String split = Files.readString(first.resolve("split.csv"));
+        assertThat(split).contains("training\t", "validation\t", "test\t");
+        assertThat(first.resolve("report.html"))
+                .content()
+                .contains(" to choose the epoch, ")
+                .doesNotContain("The best epoch was chosen on the same unseen images");
+        String file = first.resolve("split.csv").toString();
+        assertThat(reproduce(again, "--data", data.toString(), "--split", file, "--seed", "7"))
+                .as(err.toString())
+                .isEqualTo(ExitCode.DONE);
+        assertThat(again.resolve("split.csv")).hasContent(split);
+    }
+
+    @Test
+    void the_three_ways_to_split_exclude_each_other() {
+        Path file = dir.resolve("split.csv");
+        run("reproduce", "--split", file.toString());
+        run("reproduce", "--data", dir.toString(), "--split", file.toString(), "--test-share", "0.2");
+        run("reproduce", "--data", dir.toString(), "--original-faults", "--test-share", "0.2");
+        run("reproduce", "--test-share", "0.9");
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "roentgen: --split: it must be given with --data, got " + file
+                                + " alone. Give the images that it splits.",
+                        "roentgen: --split: it must be given without --test-share and --original-faults, which draw another,"
+                                + " got --test-share 0.2. Leave one of them out.",
+                        "roentgen: --original-faults: it must be given without --test-share, which the original lacked,"
+                                + " got --test-share 0.2. Leave one of them out.",
+                        "roentgen: --test-share: it must be from 0 to 0.5, got 0.9. Use --test-share 0.2.");
     }
 
     @Test

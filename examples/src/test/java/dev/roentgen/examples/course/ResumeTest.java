@@ -30,7 +30,7 @@ class ResumeTest {
 
     private CourseOptions options(Path out, int epochs, @Nullable Integer batch, boolean resume) {
         return new CourseOptions(
-                null, null, CourseOptions.Scale.small, epochs, batch, 32, 1, 24, 4, false, false, resume, out);
+                null, null, CourseOptions.Scale.small, epochs, batch, 32, 1, 24, 4, null, 0, false, false, resume, out);
     }
 
     private CourseResult run(CourseOptions options, Callback callback) {

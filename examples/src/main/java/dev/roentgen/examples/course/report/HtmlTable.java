@@ -64,7 +64,7 @@ final class HtmlTable {
                 .append("</td>");
         published(row.published().get(MINUTES), "%.0f", SECONDS);
         html.append("<td class='first'>")
-                .append(Seconds.text(row.seconds()))
+                .append(Double.isNaN(row.seconds()) ? "-" : Seconds.text(row.seconds()))
                 .append(String.format(Locale.ROOT, "</td><td>%,d</td></tr>\n", row.parameters()));
     }
 
@@ -95,7 +95,7 @@ final class HtmlTable {
         if (part.columns().isEmpty()) return "";
         String column = part.columns().get(0);
         Figure f = row.figures().get(column);
-        return f == null ? "" : column + " " + number("%.4f", f.value());
+        return row.isFailed() ? "failed" : f == null ? "" : column + " " + number("%.4f", f.value());
     }
 
     /** How many images of each class are in each part. */
