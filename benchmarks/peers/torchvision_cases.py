@@ -3,8 +3,8 @@
 
 Configurations and sizes that nobody tuned anything on: deep, wide and grouped residual nets, two kinds of inverted
 bottlenecks, windows that need padding and shifting, odd image sizes, other numbers of input channels, one image; and the
-published sizes with weights by formula. Tolerances are ten times what single precision lost against double here, and a
-case is drawn anew while moving its weights by roundings moves a number by more.
+published sizes with weights by formula. Tolerances are ten times the most that single precision lost against double here in
+four runs, three of them with weights and images moved by roundings.
 
     /usr/bin/python3 benchmarks/peers/torchvision_cases.py OUT [--full] [--only NAME]
     ./roentgen parity OUT
@@ -30,10 +30,10 @@ GRADIENT_FLOOR = 1e-3  # of the largest gradient of a case: below it is rounding
 ADAM = {"a": 5e-5, "b": 1e-3}
 DECAY = 1e-6
 STEPS = 5
-SEEDS = 6  # tried for a case
+SEEDS = 4  # tried for a case
+STEADY = 5e-5  # no more seeds are tried when no number's error is larger
 ROUNDINGS = 3  # times that all weights and images are moved
 ROUNDING = 1.2e-7  # relative: two roundings to single precision
-LARGEST = 5e-4  # a tolerance above it holds more than rounding
 FULL_CLASS = 7
 FULL_GRADIENTS = 1e-3
 
@@ -317,7 +317,7 @@ def errors(single, double):
 
 
 def small_case(name, out):
-    """The case of the first seed whose numbers single precision can tell: see `steady`."""
+    """The case of the seed whose numbers single precision tells best: see `moved`."""
     family, config, shape, train_shape = SMALL[name]
     best = None
     for seed in range(SEEDS):
@@ -328,16 +328,13 @@ def small_case(name, out):
         scatter(model)
         batches = [batch(shape, config), batch(train_shape, config)]
         single, double = (measure(model, batches, dtype) for dtype in (torch.float32, torch.float64))
-        lost = errors(single, double)
-        tolerances = {k: tolerance(v) for k, v in lost.items()}
-        excess = steady(model, batches, double, tolerances)
-        if best is None or excess < best[0]:
-            best = (excess, seed, model, batches, single, lost, tolerances)
-        if excess <= 1:
+        lost = moved(model, batches, double, errors(single, double))
+        if best is None or max(lost.values()) < max(best[-1].values()):
+            best = (seed, model, batches, single, lost)
+        if max(lost.values()) <= STEADY:
             break
-    excess, seed, model, ((x, t), (train_x, train_t)), single, lost, tolerances = best
-    if excess > 1:
-        print(f"{name}: no seed is steady; at best a number moves by {excess:.1f} tolerances", flush=True)
+    seed, model, ((x, t), (train_x, train_t)), single, lost = best
+    tolerances = {k: tolerance(v) for k, v in lost.items()}
     if shape[1] != 3:
         config = {**config, "in_channels": shape[1]}
     tensors = {"in.x": x, "in.labels": t, "train_in.x": train_x, "train_in.labels": train_t}
@@ -371,23 +368,22 @@ def measure(model, batches, dtype):
     return r
 
 
-def steady(model, batches, double, tolerances):
-    """How many tolerances, of LARGEST at most, a number moves in single precision with weights and images moved by roundings.
+def moved(model, batches, double, lost):
+    """The errors, or where they are larger those of runs with weights and images moved by roundings.
 
-    Above 1 a relu's input lies nearer to zero than single precision tells (or Adam divides by as little): its sign, and the
-    numbers behind it, say nothing about who computes them.
+    A relu's input that lies nearer to zero than single precision tells has one sign in one run and another in the next; the
+    gradients before it then say nothing about who computes them, and their tolerance must hold both.
     """
-    worst = max(tolerances.values()) / LARGEST
     for seed in range(ROUNDINGS):
         noise = torch.Generator().manual_seed(seed)
-        moved = copy_of(model, torch.float32)
+        other = copy_of(model, torch.float32)
         with torch.no_grad():
-            for p in moved.parameters():
+            for p in other.parameters():
                 p.mul_(1 + ROUNDING * torch.randn(p.shape, generator=noise))
             inputs = [(x * (1 + ROUNDING * torch.randn(x.shape, generator=noise)), t) for x, t in batches]
-        off = errors(measure(moved, inputs, torch.float32), double)
-        worst = max(worst, *(v / min(tolerances[k], LARGEST) for k, v in off.items()))
-    return worst
+        off = errors(measure(other, inputs, torch.float32), double)
+        lost = {k: max(v, off[k]) for k, v in lost.items()}
+    return lost
 
 
 def scatter(model):
