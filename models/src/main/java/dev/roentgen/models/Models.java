@@ -3,6 +3,9 @@ package dev.roentgen.models;
 import dev.roentgen.array.Shape;
 import dev.roentgen.check.ArgumentException;
 import dev.roentgen.data.Preprocessing;
+import dev.roentgen.models.clip.Clip;
+import dev.roentgen.models.clip.ClipTokenizer;
+import dev.roentgen.models.open.ClipFolder;
 import dev.roentgen.models.open.Opened;
 import dev.roentgen.models.open.Opener;
 import dev.roentgen.models.open.Saved;
@@ -136,6 +139,16 @@ public final class Models {
     public static void save(Model model, Preprocessing pictures, List<String> labels, Path path) {
         Model.Origin origin = origin(model);
         Saved.write(model, origin.entry().name(), origin.options(), pictures, labels, path);
+    }
+
+    /**
+     * Writes a CLIP of any size with all that {@link #open} needs, as a folder of Hugging Face.
+     *
+     * @param tokenizer its words
+     * @param pictures their size, to which the whole picture was stretched as by a loader, and statistics
+     */
+    public static void save(Clip clip, ClipTokenizer tokenizer, Preprocessing pictures, Path folder) {
+        ClipFolder.write(clip, tokenizer, pictures, folder);
     }
 
     private static Model.Origin origin(Model model) {

@@ -27,13 +27,14 @@ import tools.jackson.databind.ObjectMapper;
             "  roentgen evaluate --weights w.safetensors --data list.csv --json"
         })
 final class EvaluateCommand implements Callable<Integer> {
-    private static final int BATCH = 16;
-
     @Mixin
     private OpenOptions weights = new OpenOptions();
 
     @Mixin
     private DataOptions data = new DataOptions();
+
+    @Mixin
+    private SkipOptions skip = new SkipOptions();
 
     @Option(names = "--json", description = "Print one JSON object instead of lines.")
     private boolean json;
@@ -51,9 +52,9 @@ final class EvaluateCommand implements Callable<Integer> {
             task.check(pictures);
             if (task == Task.classify) sameClasses(opened, pictures);
             var commandLine = spec.commandLine();
-            var loader = data.loader(
-                    pictures, opened.preprocessing(), BATCH, json ? commandLine.getErr() : commandLine.getOut());
-            Map<String, Figure> figures = task.figures(opened.model(), OpenOptions.prepared(opened, loader));
+            var loader =
+                    skip.of(OpenOptions.loader(opened, pictures), json ? commandLine.getErr() : commandLine.getOut());
+            Map<String, Figure> figures = task.figures(opened.model(), loader);
             if (json) commandLine.getOut().println(new ObjectMapper().writeValueAsString(Figures.json(figures)));
             else Figures.print(figures, commandLine.getOut());
             return ExitCode.DONE;

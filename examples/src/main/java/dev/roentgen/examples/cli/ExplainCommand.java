@@ -5,6 +5,7 @@ import dev.roentgen.datasets.Dataset;
 import dev.roentgen.datasets.Example;
 import dev.roentgen.datasets.loader.DataLoader;
 import dev.roentgen.datasets.transform.Draws;
+import dev.roentgen.examples.course.AsTrained;
 import dev.roentgen.examples.course.Explainer;
 import dev.roentgen.examples.course.Explainer.Method;
 import dev.roentgen.examples.course.Figure;
@@ -55,6 +56,9 @@ final class ExplainCommand implements Callable<Integer> {
     @Mixin
     private ImagesOptions images = new ImagesOptions();
 
+    @Mixin
+    private SkipOptions skip = new SkipOptions();
+
     @Option(
             names = "--masks",
             paramLabel = "DIR",
@@ -99,7 +103,8 @@ final class ExplainCommand implements Callable<Integer> {
             Method how = method != null ? method : asked != null ? Method.GRAD_CAM : Explainer.methodFor(model);
             Explainer explainer = Explainer.of(model, how);
             PrintWriter left = json ? spec.commandLine().getErr() : terminal;
-            DataLoader loader = masks == null ? images.loader(opened, left) : images.loader(masks, opened, left);
+            DataLoader loader =
+                    skip.of(OpenOptions.loader(opened, masks == null ? images.open() : images.open(masks)), left);
             OutputFolder folder = OutputFolder.at(out);
             Dataset pictures = loader.data();
             explainer.each(loader, number, (batch, logits, classes, maps, at) -> {
@@ -159,7 +164,7 @@ final class ExplainCommand implements Callable<Integer> {
 
     /** Over the whole picture at its own size, or over what the model sees of it. */
     private static void draw(Opened opened, Example example, Tensor map, Path file) {
-        Example seen = OpenOptions.cropping(opened)
+        Example seen = AsTrained.cropping(opened)
                 .map(crop -> crop.apply(example, new Draws(0, 0, 0)))
                 .orElse(example);
         HeatMap.over(seen.image(), map, seen.mask()).write(file);

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             EvaluateCommand.class,
             PredictCommand.class,
             ExplainCommand.class,
+            ZeroShotCommand.class,
             ParityCommand.class,
             DoctorCommand.class,
             ModelsCommand.class,

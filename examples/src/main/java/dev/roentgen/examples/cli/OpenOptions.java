@@ -1,18 +1,17 @@
 package dev.roentgen.examples.cli;
 
-import dev.roentgen.data.Preprocessing;
-import dev.roentgen.datasets.image.Filter;
+import dev.roentgen.datasets.Dataset;
 import dev.roentgen.datasets.loader.DataLoader;
-import dev.roentgen.datasets.transform.Transform;
-import dev.roentgen.datasets.transform.Transforms;
+import dev.roentgen.examples.course.AsTrained;
 import dev.roentgen.models.Models;
 import dev.roentgen.models.open.Opened;
 import java.nio.file.Path;
-import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** A trained model. */
 final class OpenOptions {
+    private static final int BATCH = 16;
+
     @Option(
             names = "--weights",
             paramLabel = "FILE|DIR",
@@ -25,26 +24,9 @@ final class OpenOptions {
         return Models.open(weights);
     }
 
-    /** The same pictures, brought to the model's size as at its training. */
-    static DataLoader prepared(Opened opened, DataLoader loader) {
-        return cropping(opened).map(loader::prepared).orElseGet(() -> loader.filter(filter(opened)));
-    }
-
-    /** What of a picture the model sees: a square from its middle, or all of it where this is empty. */
-    static Optional<Transform> cropping(Opened opened) {
-        Preprocessing how = opened.preprocessing();
-        int shorter = opened.resizing().shorterSide();
-        if (shorter == 0) return Optional.empty();
-        int side = Math.max(shorter, Math.max(how.height(), how.width()));
-        return Optional.of(
-                Transforms.shorterSide(side, filter(opened)).then(Transforms.centerCrop(how.height(), how.width())));
-    }
-
-    private static Filter filter(Opened opened) {
-        return switch (opened.resizing().filter()) {
-            case NEAREST -> Filter.NEAREST;
-            case BICUBIC -> Filter.BICUBIC;
-            default -> Filter.BILINEAR;
-        };
+    /** Batches of pictures, brought to the model's size as at its training. */
+    static DataLoader loader(Opened opened, Dataset pictures) {
+        return AsTrained.prepared(
+                opened, DataLoader.of(pictures, opened.preprocessing()).batch(BATCH));
     }
 }

@@ -13,13 +13,10 @@ import dev.roentgen.tensor.Tensor;
 import dev.roentgen.training.predict.Predictor;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,6 +45,9 @@ final class PredictCommand implements Callable<Integer> {
     @Mixin
     private ImagesOptions images = new ImagesOptions();
 
+    @Mixin
+    private SkipOptions skip = new SkipOptions();
+
     @Option(names = "--out", paramLabel = "DIR", description = "Where the results go (default: predictions).")
     private Path out = Path.of("predictions");
 
@@ -67,8 +67,7 @@ final class PredictCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
-    /** A line of {@code predictions.csv}, by its columns. */
-    private final List<Map<String, Object>> rows = new ArrayList<>();
+    private final Answers answers = new Answers();
 
     @Override
     public Integer call() {
@@ -79,17 +78,23 @@ final class PredictCommand implements Callable<Integer> {
         Opened opened = weights.open();
         try {
             boolean masks = Task.of(opened.model()) == Task.segment;
-            DataLoader loader = images.loader(opened, json ? spec.commandLine().getErr() : terminal);
+            DataLoader loader = skip.of(
+                    OpenOptions.loader(opened, images.open()),
+                    json ? spec.commandLine().getErr() : terminal);
             OutputFolder folder = OutputFolder.at(out);
             Predictor predictor = masks ? Predictor.masks(opened.model()) : Predictor.classes(opened.model());
             Dataset pictures = loader.data();
             (flipped ? predictor.flipped() : predictor).each(loader, (batch, p) -> {
                 for (int i = 0; i < batch.size(); i++)
-                    if (masks) mask(pictures.name(rows.size()), pictures, p.narrow(0, i, 1), folder);
-                    else classes(opened, batch.names().get(i), p.select(0, i).toArray());
+                    if (masks) mask(pictures, p.narrow(0, i, 1), folder);
+                    else
+                        answers.add(
+                                batch.names().get(i),
+                                opened::label,
+                                p.select(0, i).toArray());
             });
-            Csv.write(rows, folder.file("predictions.csv"));
-            if (json) terminal.println(new ObjectMapper().writeValueAsString(Map.of("images", rows)));
+            answers.write(folder.file("predictions.csv"));
+            if (json) terminal.println(new ObjectMapper().writeValueAsString(Map.of("images", answers.rows())));
             else print(masks, terminal);
             return ExitCode.DONE;
         } finally {
@@ -97,20 +102,11 @@ final class PredictCommand implements Callable<Integer> {
         }
     }
 
-    private void classes(Opened opened, String name, float[] probabilities) {
-        int best = IntStream.range(0, probabilities.length)
-                .reduce(0, (a, b) -> probabilities[b] > probabilities[a] ? b : a);
-        Map<String, Object> row = new LinkedHashMap<>();
-        row.put("image", name);
-        row.put("class", opened.label(best));
-        for (int c = 0; c < probabilities.length; c++)
-            row.put("p(" + opened.label(c) + ")", Csv.rounded(probabilities[c]));
-        rows.add(row);
-    }
-
     /** The mask at the picture's own size, from probabilities {@code [1, 1, H, W]}; of several classes the first. */
-    private void mask(String name, Dataset pictures, Tensor probabilities, OutputFolder folder) {
-        Image picture = pictures.read(rows.size()).image();
+    private void mask(Dataset pictures, Tensor probabilities, OutputFolder folder) {
+        int index = answers.rows().size();
+        String name = pictures.name(index);
+        Image picture = pictures.read(index).image();
         int height = picture.height(), width = picture.width();
         Tensor own = probabilities.narrow(1, 0, 1).resize(Mode.BILINEAR, height, width, false, true);
         Image mask = MaskOverlay.mask(own.toArray(), height, width, threshold);
@@ -126,26 +122,15 @@ final class PredictCommand implements Callable<Integer> {
                         .to(own.dtype())
                         .mean()
                         .item()));
-        rows.add(row);
+        answers.add(row);
     }
 
     private void print(boolean masks, PrintWriter terminal) {
-        for (Map<String, Object> row : rows) {
-            Object found = row.get("class");
-            terminal.println(
-                    masks
-                            ? String.format(
-                                    Locale.ROOT,
-                                    "%s: mask of %.1f %% of the picture",
-                                    row.get("image"),
-                                    100 * share(row))
-                            : String.format(
-                                    Locale.ROOT,
-                                    "%s: %s, probability %s",
-                                    row.get("image"),
-                                    found,
-                                    row.get("p(" + found + ")")));
-        }
+        if (masks)
+            for (Map<String, Object> row : answers.rows())
+                terminal.println(String.format(
+                        Locale.ROOT, "%s: mask of %.1f %% of the picture", row.get("image"), 100 * share(row)));
+        else answers.print(terminal);
         terminal.println("Written to " + out + ": predictions.csv" + (masks ? " and a mask for each image" : ""));
     }
 

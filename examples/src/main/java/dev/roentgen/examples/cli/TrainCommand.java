@@ -2,6 +2,7 @@ package dev.roentgen.examples.cli;
 
 import dev.roentgen.check.DataException;
 import dev.roentgen.data.Preprocessing;
+import dev.roentgen.datasets.Dataset;
 import dev.roentgen.datasets.FileDataset;
 import dev.roentgen.datasets.Split;
 import dev.roentgen.datasets.loader.DataLoader;
@@ -52,6 +53,9 @@ final class TrainCommand implements Callable<Integer> {
     private DataOptions data = new DataOptions();
 
     @Mixin
+    private SkipOptions skip = new SkipOptions();
+
+    @Mixin
     private NetOptions nets = new NetOptions();
 
     @Mixin
@@ -91,8 +95,8 @@ final class TrainCommand implements Callable<Integer> {
             refuseOldRun();
             int batch = fit.batch(task);
             Preprocessing how = net.pictures();
-            DataLoader train = fit.training(data.loader(split.training(), how, batch, terminal), seed, batch),
-                    unseen = data.loader(split.validation(), how, EVALUATION_BATCH, terminal);
+            DataLoader train = fit.training(loader(split.training(), how, batch), seed, batch),
+                    unseen = loader(split.validation(), how, EVALUATION_BATCH);
             Trainer trainer = fit.trainer(task, model, nets.isTrained(), train.size(), seed)
                     .checkpoints(Checkpoints.in(out.resolve("checkpoints")).keepBest(0));
             logs.addTo(trainer, out);
@@ -108,7 +112,7 @@ final class TrainCommand implements Callable<Integer> {
             Map<String, Map<String, Figure>> figures = new LinkedHashMap<>();
             figures.put("validation", task.figures(model, unseen));
             if (split.test().size() > 0)
-                figures.put("test", task.figures(model, data.loader(split.test(), how, EVALUATION_BATCH, terminal)));
+                figures.put("test", task.figures(model, loader(split.test(), how, EVALUATION_BATCH)));
             Models.save(
                     model,
                     how,
@@ -124,6 +128,11 @@ final class TrainCommand implements Callable<Integer> {
         } finally {
             model.unload();
         }
+    }
+
+    private DataLoader loader(Dataset pictures, Preprocessing how, int batch) {
+        return skip.of(
+                DataLoader.of(pictures, how).batch(batch), spec.commandLine().getOut());
     }
 
     private void refuseOldRun() {

@@ -81,6 +81,11 @@ public final class ClipTokenizer {
         return VocabularyFiles.in(folder);
     }
 
+    /** Writes {@code vocab.json} and {@code merges.txt}, which {@link #open} reads, into a folder that is there. */
+    public void save(Path folder) {
+        VocabularyFiles.write(vocabulary, folder);
+    }
+
     /** The same with this behind the end of texts. */
     public ClipTokenizer padding(Padding next) {
         return new ClipTokenizer(vocabulary, next, context);

@@ -4,6 +4,8 @@ import dev.roentgen.check.ArgumentException;
 import dev.roentgen.check.DataException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -99,6 +101,19 @@ final class Vocabulary {
 
     int size() {
         return words.size();
+    }
+
+    /** All words with their numbers. */
+    Map<String, Integer> ids() {
+        return Collections.unmodifiableMap(ids);
+    }
+
+    /** The pairs in the order in which they are joined, a space between the two. */
+    List<String> merges() {
+        return joins.entrySet().stream()
+                .sorted(Comparator.comparingInt(e -> e.getValue().rank()))
+                .map(e -> words.get((int) (e.getKey() >>> Integer.SIZE)) + " " + words.get((int) (long) e.getKey()))
+                .toList();
     }
 
     int start() {

@@ -1,6 +1,7 @@
 package dev.roentgen.models.clip;
 
 import dev.roentgen.check.DataException;
+import dev.roentgen.weights.AtomicFile;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -57,6 +58,13 @@ final class VocabularyFiles {
                         ? WORDS + " alone"
                         : exists(fileOrFolder, MERGES) ? MERGES + " alone" : "none of them",
                 "Download them from where the weights came from.");
+    }
+
+    /** Writes Hugging Face's two files into a folder that is there. */
+    static void write(Vocabulary vocabulary, Path folder) {
+        AtomicFile.write(folder.resolve(WORDS), new ObjectMapper().writeValueAsBytes(vocabulary.ids()));
+        String merges = "#version: 0.2\n" + String.join("\n", vocabulary.merges()) + "\n";
+        AtomicFile.write(folder.resolve(MERGES), merges.getBytes(StandardCharsets.UTF_8));
     }
 
     private static Vocabulary readFile(Path file) {

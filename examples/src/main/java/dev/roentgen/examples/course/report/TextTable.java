@@ -33,6 +33,28 @@ public final class TextTable {
             cells.add(line);
         }
         List<String> lines = new ArrayList<>(List.of(part.title()));
+        lines.addAll(aligned(cells));
+        lines.addAll(part.notes());
+        return lines;
+    }
+
+    /** The lines of a confusion matrix {@code [true class][found class]}, heading first. */
+    public static List<String> confusion(List<String> classes, long[][] counts) {
+        List<List<String>> cells = new ArrayList<>();
+        List<String> heads = new ArrayList<>(List.of("true \\ found"));
+        heads.addAll(classes);
+        cells.add(heads);
+        for (int c = 0; c < counts.length; c++) {
+            List<String> line = new ArrayList<>(List.of(classes.get(c)));
+            for (long n : counts[c]) line.add(Long.toString(n));
+            cells.add(line);
+        }
+        return aligned(cells);
+    }
+
+    /** One line for each row of cells: the first column to the left, the others to the right. */
+    private static List<String> aligned(List<List<String>> cells) {
+        List<String> lines = new ArrayList<>();
         for (List<String> line : cells) {
             StringBuilder text = new StringBuilder();
             for (int i = 0; i < line.size(); i++) {
@@ -49,7 +71,6 @@ public final class TextTable {
             }
             lines.add(text.toString().stripTrailing());
         }
-        lines.addAll(part.notes());
         return lines;
     }
 
