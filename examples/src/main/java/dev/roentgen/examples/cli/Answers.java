@@ -29,7 +29,8 @@ final class Answers {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("image", image);
         row.put("class", label.apply(best));
-        for (int c = 0; c < probabilities.length; c++) row.put("p(" + label.apply(c) + ")", Csv.rounded(probabilities[c]));
+        for (int c = 0; c < probabilities.length; c++)
+            row.put("p(" + label.apply(c) + ")", Csv.rounded(probabilities[c]));
         rows.add(row);
         return best;
     }

@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 public final class Course {
     /** All experiments, in the course's order. */
     public static final List<Experiment> EXPERIMENTS =
-            List.of(new Supervised(), new SelfSupervised(), new Segmentation(), new MultiTask());
+            List.of(new Supervised(), new SelfSupervised(), new ZeroShot(), new Segmentation(), new MultiTask());
 
     private final CourseRun run;
     private final Map<Experiment, List<String>> chosen;
