@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 
 /** Which net is trained, and what from. */
 final class NetOptions {
-    private static final int SLIM = 16, IMAGE_SIZE = 128, CHANNELS = 3;
+    private static final int SLIM_CLASSES = 32, SLIM_MASKS = 16, IMAGE_SIZE = 128, CHANNELS = 3;
 
     @Option(
             names = "--task",
@@ -36,7 +36,8 @@ final class NetOptions {
     @Option(
             names = "--width",
             paramLabel = "W",
-            description = "Channels of a ResNet's first stage: 64 as published, " + SLIM + " without --model.")
+            description = "Channels of a ResNet's first stage: 64 as published; without --model " + SLIM_CLASSES
+                    + " for classes, " + SLIM_MASKS + " for masks.")
     private @Nullable Integer width;
 
     @Option(
@@ -94,7 +95,8 @@ final class NetOptions {
         String name = model == null ? task == Task.classify ? "resnet18" : "unet" : model;
         int size = imageSize == null ? IMAGE_SIZE : imageSize;
         ModelOptions chosen = options.imageSize(size);
-        if (width != null || model == null) chosen = chosen.width(width == null ? SLIM : width);
+        if (width != null || model == null)
+            chosen = chosen.width(width != null ? width : task == Task.classify ? SLIM_CLASSES : SLIM_MASKS);
         return new Net(name, Models.create(name, chosen), Preprocessing.imagenet(size));
     }
 
