@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -24,19 +25,34 @@ public final class AtomicFile {
     public static void write(Path target, byte[] bytes) {
         try {
             write(target, channel -> writeFully(channel, ByteBuffer.wrap(bytes)));
-        } catch (IOException e) {
+        } catch (FileSystemException e) {
             throw new ArgumentException(
                             target.toString(),
                             "the file must be writable",
                             "",
-                            e.getClass().getSimpleName(),
+                            FileErrors.reason(e),
                             "Choose a folder that exists, has space left and may be written to.")
                     .causedBy(e);
         }
     }
 
-    /** Writes to a file of another name beside the target, flushes it to the disk, and renames it. */
-    static void write(Path target, Contents contents) throws IOException {
+    /**
+     * Writes to a file of another name beside the target, flushes it to the disk, and renames it. Whatever fails names the
+     * target, so that a caller can tell a full disk from a file that can't be read.
+     */
+    static void write(Path target, Contents contents) throws FileSystemException {
+        try {
+            replace(target, contents);
+        } catch (IOException e) {
+            FileSystemException named = e instanceof FileSystemException known
+                    ? known
+                    : new FileSystemException(target.toString(), null, e.getMessage());
+            if (named != e) named.initCause(e);
+            throw named;
+        }
+    }
+
+    private static void replace(Path target, Contents contents) throws IOException {
         Path temporary = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
         try {
             try (var channel = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {

@@ -4,6 +4,7 @@ import dev.roentgen.check.ArgumentException;
 import dev.roentgen.check.WeightsException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
@@ -37,14 +38,18 @@ record FileErrors(String format, Path path) {
         WeightsException e = cause instanceof NoSuchFileException
                 ? broken("the file must", "exist", "none", "Check the path.")
                 : cause instanceof AccessDeniedException
-                        ? broken("the file must", "be accessible", "a refusal", "Check its permissions.")
-                        : broken(
-                                "the file must",
-                                "be accessible",
-                                quoted(String.valueOf(cause.getMessage())),
-                                "Check the disk and the path.");
+                        ? broken("the file must", "be accessible", reason(cause), "Check its permissions.")
+                        : broken("the file must", "be accessible", reason(cause), "Check the disk and the path.");
         e.causedBy(cause);
         return e;
+    }
+
+    /** Why the file system refuses, without the path. */
+    static String reason(IOException cause) {
+        if (cause instanceof NoSuchFileException) return "no such folder";
+        if (cause instanceof AccessDeniedException) return "a refusal";
+        String text = cause instanceof FileSystemException f ? f.getReason() : cause.getMessage();
+        return text == null ? cause.getClass().getSimpleName() : quoted(text);
     }
 
     /** A text out of a file, in quotes, shortened, without line breaks or other control characters. */

@@ -3,15 +3,18 @@ package dev.roentgen.datasets;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import dev.roentgen.check.DataException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 
 /**
@@ -47,7 +50,9 @@ public final class CsvList extends FileDataset {
         }
         var lines = rows.subList(1, rows.size()).stream()
                 .map(row -> new Line(file, header, row))
+                .filter(line -> !line.isBlank())
                 .toList();
+        lines.forEach(Line::check);
         if (lines.isEmpty()) throw wrong(file, "the list must have", "images", "a header alone", "");
         var classes = new TreeSet<String>(NaturalOrder.INSTANCE);
         if (header.contains("label")) for (var line : lines) classes.add(line.needed("label"));
@@ -55,8 +60,11 @@ public final class CsvList extends FileDataset {
     }
 
     private static List<CsvRecord> rows(Path file) {
-        try (CsvReader<CsvRecord> reader =
-                CsvReader.builder().detectBomHeader(true).ofCsvRecord(file)) {
+        try (CsvReader<CsvRecord> reader = CsvReader.builder()
+                .detectBomHeader(true)
+                .extraFieldStrategy(FieldMismatchStrategy.IGNORE) // checked line by line, so that the error names it
+                .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .ofCsvRecord(file)) {
             return reader.stream().toList();
         } catch (IOException | UncheckedIOException | CsvParseException e) {
             var got = e instanceof CsvParseException && e.getMessage() != null
@@ -70,19 +78,16 @@ public final class CsvList extends FileDataset {
 
     private static List<Sample> samples(List<Line> lines, List<String> classes) {
         var samples = new ArrayList<Sample>();
-        var seen = new HashMap<Path, Line>();
+        Map<Path, Line> images = new HashMap<>(), masks = new HashMap<>();
         for (var line : lines) {
-            var image = line.file("path");
-            var twin = seen.put(image, line);
-            if (twin != null)
-                throw line.wrong("must name", "another image than line " + twin.number(), image.toString());
+            var image = line.own("path", "image", images);
             var name = line.needed("path");
             var patient = line.has("patient") ? line.needed("patient") : name;
             samples.add(new Sample(
                     name,
                     line.has("label") ? classes.indexOf(line.needed("label")) : -1,
                     image,
-                    line.has("mask") ? line.file("mask") : null,
+                    line.has("mask") ? line.own("mask", "mask", masks) : null,
                     patient));
         }
         return samples;
@@ -98,16 +103,44 @@ public final class CsvList extends FileDataset {
             return header.contains(column);
         }
 
+        boolean isBlank() {
+            return row.getFieldCount() == 1 && row.getField(0).isBlank();
+        }
+
+        /** As many fields as the header, of text that was read as it was written. */
+        void check() {
+            if (row.getFieldCount() != header.size())
+                throw wrong("must have", header.size() + " fields", Integer.toString(row.getFieldCount()));
+            if (row.getFields().stream().anyMatch(field -> field.indexOf('\uFFFD') >= 0))
+                throw CsvList.wrong(
+                        file, "line " + number() + " must be", "UTF-8 text", "other bytes", "Save the list as UTF-8.");
+        }
+
         String needed(String column) {
             var value = row.getField(header.indexOf(column)).strip();
             if (value.isEmpty()) throw wrong("must have", "a " + column, "none");
             return value;
         }
 
-        Path file(String column) {
-            var path = file.toAbsolutePath().resolveSibling(needed(column)).normalize();
-            if (!Files.isRegularFile(path)) throw wrong("must name", "a file as its " + column, "no " + path);
+        /** A file that no line before has named. */
+        Path own(String column, String what, Map<Path, Line> before) {
+            var path = file(column);
+            var twin = before.put(path, this);
+            if (twin != null)
+                throw wrong("must name", "another " + what + " than line " + twin.number(), path.toString());
             return path;
+        }
+
+        private Path file(String column) {
+            var name = needed(column);
+            try {
+                var path = file.toAbsolutePath().resolveSibling(name).normalize();
+                if (Files.isRegularFile(path)) return path;
+                throw wrong("must name", "a file as its " + column, "no " + path);
+            } catch (InvalidPathException e) {
+                throw (DataException) wrong("must name", "a file as its " + column, e.getReason())
+                        .causedBy(e);
+            }
         }
 
         DataException wrong(String rule, String expected, String got) {

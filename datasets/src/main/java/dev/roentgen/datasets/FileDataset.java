@@ -29,10 +29,7 @@ public abstract sealed class FileDataset implements Dataset
      */
     public static FileDataset open(Path path, boolean masks) {
         if (Files.isRegularFile(path)) return CsvList.open(path);
-        if (KaggleLayout.holdsClasses(path)
-                && Files.isDirectory(
-                        path.resolve(CovidRadiography.CLASSES.get(0)).resolve("images")))
-            return masks ? CovidRadiography.open(path) : CovidRadiography.openWithoutMasks(path);
+        if (KaggleLayout.is(path)) return masks ? CovidRadiography.open(path) : CovidRadiography.openWithoutMasks(path);
         if (Files.isDirectory(path.resolve("images")) && Files.isDirectory(path.resolve("masks")))
             return MaskFolder.open(path);
         return ImageFolder.open(path);

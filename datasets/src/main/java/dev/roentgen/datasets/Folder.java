@@ -43,10 +43,11 @@ record Folder(String where, Path path) {
 
     TreeMap<String, Path> images(List<String> endings) {
         var images = new TreeMap<String, Path>(NaturalOrder.INSTANCE);
-        for (var file : list(Files::isRegularFile)) {
+        for (var file : list(entry -> !Files.isDirectory(entry))) {
             var name = file.getFileName().toString();
             int dot = name.lastIndexOf('.');
             if (dot < 0 || !endings.contains(name.substring(dot + 1).toLowerCase(Locale.ROOT))) continue;
+            if (!Files.isRegularFile(file)) throw noFile(file); // never left out unsaid
             var other = images.put(name.substring(0, dot), file);
             if (other != null) {
                 throw new DataException(
@@ -58,6 +59,16 @@ record Folder(String where, Path path) {
             }
         }
         return images;
+    }
+
+    private DataException noFile(Path file) {
+        boolean link = Files.isSymbolicLink(file);
+        return new DataException(
+                where,
+                file + " must be",
+                "a file",
+                link ? "a link to nothing" : "a pipe, socket or device",
+                link ? "Mend the link, or remove it." : "Replace it by an image, or remove it.");
     }
 
     List<Path> folders() {

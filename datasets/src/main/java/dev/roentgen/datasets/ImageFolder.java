@@ -27,8 +27,7 @@ public final class ImageFolder extends FileDataset {
     public static ImageFolder open(Path folder) {
         var root = new Folder(WHERE, folder);
         root.check("Give the folder that holds a folder for each class.");
-        if (KaggleLayout.holdsClasses(folder)
-                && root.of(CovidRadiography.CLASSES.get(0)).of("images").exists())
+        if (KaggleLayout.is(folder))
             throw wrong(
                     root,
                     "folders of images, one for each class",

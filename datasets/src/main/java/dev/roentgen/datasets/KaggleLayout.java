@@ -46,7 +46,13 @@ final class KaggleLayout {
         return above != null && holdsClasses(above) ? "Use " + above + "." : UNPACK;
     }
 
-    static boolean holdsClasses(Path folder) {
+    /** Whether a folder looks like it, whole or not: a class of it that holds a folder of images. */
+    static boolean is(Path folder) {
+        return CLASSES.stream()
+                .anyMatch(name -> Files.isDirectory(folder.resolve(name).resolve("images")));
+    }
+
+    private static boolean holdsClasses(Path folder) {
         return CLASSES.stream().allMatch(name -> Files.isDirectory(folder.resolve(name)));
     }
 

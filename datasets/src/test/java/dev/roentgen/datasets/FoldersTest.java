@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.roentgen.check.DataException;
 import dev.roentgen.datasets.image.Image;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -167,6 +169,43 @@ class FoldersTest {
     }
 
     @Test
+    void a_list_of_windows_with_blank_lines_reads_like_a_plain_one() throws IOException {
+        picture("1.png");
+        picture("2.png");
+        var plain = list("path,label\n1.png,a\n2.png,b\n");
+        for (var text : List.of(
+                "\uFEFFpath,label\r\n1.png,a\r\n2.png,b\r\n",
+                "path,label\n\n1.png,a\n   \n2.png,b\n\n",
+                "path , label\n\"1.png\",a\n2.png, b")) {
+            var list = list(text);
+            assertThat(list.samples()).isEqualTo(plain.samples());
+            assertThat(list.classes()).isEqualTo(plain.classes());
+        }
+    }
+
+    @Test
+    void a_link_to_nothing_or_to_itself_is_never_left_out_unsaid() throws IOException {
+        picture("a/1.png");
+        picture("b/2.png");
+        var link = Files.createSymbolicLink(dir.resolve("a/3.png"), Path.of("gone.png"));
+        var message =
+                "ImageFolder.open: " + link + " must be a file, got a link to nothing. Mend the link, or remove it.";
+        fails(() -> ImageFolder.open(dir), message);
+        Files.delete(link);
+        Files.createSymbolicLink(link, Path.of("3.png"));
+        fails(() -> ImageFolder.open(dir), message);
+        Files.delete(link);
+        Files.createSymbolicLink(link, dir.resolve("b/2.png"));
+        assertThat(ImageFolder.open(dir).size()).isEqualTo(3);
+        Files.createSymbolicLink(dir.resolve("c"), Path.of("..")); // and round again
+        fails(
+                () -> ImageFolder.open(dir),
+                "ImageFolder.open: " + dir.resolve("c")
+                        + " must hold images (png, jpg, jpeg, tif, tiff, dcm, bmp, gif), got "
+                        + new Folder("", dir.resolve("c")).content() + ". Add images, or remove the folder.");
+    }
+
+    @Test
     void a_wrong_line_is_named() throws IOException {
         picture("1.png");
         picture("2.png");
@@ -185,10 +224,23 @@ class FoldersTest {
         fails(
                 () -> list("path,label\n1.png,a\n./1.png,b\n"),
                 file + ": line 3 must name another image than line 2, got " + dir + "/1.png" + fix);
-        assertThatThrownBy(() -> list("path,label\n1.png\n"))
+        fails(
+                () -> list("path,mask\n1.png,2.png\n2.png,./2.png\n"),
+                file + ": line 3 must name another mask than line 2, got " + dir + "/2.png" + fix);
+        fails(() -> list("path,label\n1.png\n"), file + ": line 2 must have 2 fields, got 1" + fix);
+        fails(() -> list("path,label\n1.png,a,b\n"), file + ": line 2 must have 2 fields, got 3" + fix);
+        fails(
+                () -> list("path,label\n1\0.png,a\n"),
+                file + ": line 2 must name a file as its path, got Nul character not allowed" + fix);
+        fails(() -> list("path,label\n,a\n"), file + ": line 2 must have a path, got none" + fix);
+        fails(
+                () -> list("path,label\n../1.png,a\n"),
+                file + ": line 2 must name a file as its path, got no " + dir.resolveSibling("1.png") + fix);
+        Files.write(file, "path,label\n1.png,caf\u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
+        fails(() -> CsvList.open(file), file + ": line 2 must be UTF-8 text, got other bytes. Save the list as UTF-8.");
+        assertThatThrownBy(() -> list("path,label\n\"1.png,a\n"))
                 .isInstanceOf(DataException.class)
-                .hasMessageStartingWith(file + ": the list must be a readable CSV file, got ")
-                .hasMessageEndingWith(". Check the path and the quotes.");
+                .hasMessageStartingWith(file + ": line 2 must have 2 fields, got 1");
         fails(
                 () -> CsvList.open(dir.resolve("none.csv")),
                 dir.resolve("none.csv") + ": the list must be a readable CSV file, got NoSuchFileException."

@@ -159,7 +159,7 @@ class SplitTest {
         var split = CovidRadiography.open(dir.resolve("data")).split(0.5, 1);
         assertThatThrownBy(() -> split.writeTo(dir.resolve("no/such/split.tsv")))
                 .isInstanceOf(ArgumentException.class)
-                .hasMessage(dir.resolve("no/such/split.tsv") + ": the file must be writable, got NoSuchFileException."
+                .hasMessage(dir.resolve("no/such/split.tsv") + ": the file must be writable, got no such folder."
                         + " Choose a folder that exists, has space left and may be written to.");
     }
 

@@ -23,6 +23,11 @@ final class DataOptions {
         return FileDataset.open(data, task == Task.segment);
     }
 
+    /** The folder or file. */
+    Path path() {
+        return data;
+    }
+
     @Override
     public String toString() {
         return data.toString();

@@ -107,21 +107,28 @@ final class ExplainCommand implements Callable<Integer> {
                     skip.of(OpenOptions.loader(opened, masks == null ? images.open() : images.open(masks)), left);
             OutputFolder folder = OutputFolder.at(out);
             Dataset pictures = loader.data();
-            explainer.each(loader, number, (batch, logits, classes, maps, at) -> {
-                float[] p = logits.softmax(1).toArray();
-                double[] inside = batch.hasMasks() ? Attribution.shareInside(maps, batch.masks()) : new double[0];
-                for (int i = 0; i < classes.length; i++) {
-                    draw(opened, pictures.read(at + i), maps.select(0, i), folder.file(file(pictures.name(at + i))));
-                    Map<String, Object> row = new LinkedHashMap<>();
-                    row.put("image", pictures.name(at + i));
-                    row.put("class", opened.label(classes[i]));
-                    row.put("probability", Csv.rounded(p[i * logits.dim(1) + classes[i]]));
-                    row.put("map", file(pictures.name(at + i)));
-                    if (inside.length > 0) row.put(INSIDE, inside[i] >= 0 ? Csv.rounded(inside[i]) : "");
-                    rows.add(row);
-                }
-            });
-            Csv.write(rows, folder.file("explanations.csv"));
+            folder.holdsNoneOf(pictures);
+            try (var lock = OutputFolder.hold(out)) {
+                explainer.each(loader, number, (batch, logits, classes, maps, at) -> {
+                    float[] p = logits.softmax(1).toArray();
+                    double[] inside = batch.hasMasks() ? Attribution.shareInside(maps, batch.masks()) : new double[0];
+                    for (int i = 0; i < classes.length; i++) {
+                        draw(
+                                opened,
+                                pictures.read(at + i),
+                                maps.select(0, i),
+                                folder.file(file(pictures.name(at + i))));
+                        Map<String, Object> row = new LinkedHashMap<>();
+                        row.put("image", pictures.name(at + i));
+                        row.put("class", opened.label(classes[i]));
+                        row.put("probability", Csv.rounded(p[i * logits.dim(1) + classes[i]]));
+                        row.put("map", file(pictures.name(at + i)));
+                        if (inside.length > 0) row.put(INSIDE, inside[i] >= 0 ? Csv.rounded(inside[i]) : "");
+                        rows.add(row);
+                    }
+                });
+                Csv.write(rows, folder.file("explanations.csv"));
+            }
             if (json) terminal.println(new ObjectMapper().writeValueAsString(all(how)));
             else print(how, terminal);
             return ExitCode.DONE;

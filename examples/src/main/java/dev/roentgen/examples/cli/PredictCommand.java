@@ -84,16 +84,19 @@ final class PredictCommand implements Callable<Integer> {
             OutputFolder folder = OutputFolder.at(out);
             Predictor predictor = masks ? Predictor.masks(opened.model()) : Predictor.classes(opened.model());
             Dataset pictures = loader.data();
-            (flipped ? predictor.flipped() : predictor).each(loader, (batch, p) -> {
-                for (int i = 0; i < batch.size(); i++)
-                    if (masks) mask(pictures, p.narrow(0, i, 1), folder);
-                    else
-                        answers.add(
-                                batch.names().get(i),
-                                opened::label,
-                                p.select(0, i).toArray());
-            });
-            answers.write(folder.file("predictions.csv"));
+            if (masks) folder.holdsNoneOf(pictures);
+            try (var lock = OutputFolder.hold(out)) {
+                (flipped ? predictor.flipped() : predictor).each(loader, (batch, p) -> {
+                    for (int i = 0; i < batch.size(); i++)
+                        if (masks) mask(pictures, p.narrow(0, i, 1), folder);
+                        else
+                            answers.add(
+                                    batch.names().get(i),
+                                    opened::label,
+                                    p.select(0, i).toArray());
+                });
+                answers.write(folder.file("predictions.csv"));
+            }
             if (json) terminal.println(new ObjectMapper().writeValueAsString(Map.of("images", answers.rows())));
             else print(masks, terminal);
             return ExitCode.DONE;

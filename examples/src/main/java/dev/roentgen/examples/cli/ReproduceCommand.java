@@ -12,7 +12,6 @@ import dev.roentgen.examples.course.Seconds;
 import dev.roentgen.examples.course.report.ReportFiles;
 import dev.roentgen.examples.course.report.TextTable;
 import dev.roentgen.tensor.Profiler;
-import dev.roentgen.training.FolderLock;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -148,11 +147,10 @@ final class ReproduceCommand implements Callable<Integer> {
                 resume,
                 out);
         PrintWriter terminal = spec.commandLine().getOut();
-        OutputFolder.at(out);
         Profiler profiler = profile ? Profiler.start() : null;
         CourseResult result;
         long start = System.nanoTime();
-        try (var lock = FolderLock.hold("--out", out);
+        try (var lock = OutputFolder.hold(out);
                 var progress = new ProgressLine(terminal)) {
             var run = new CourseRun(options, CourseData.of(options), progress);
             result = new Course(run, experiments, models, terminal::println).run();

@@ -90,7 +90,7 @@ final class TrainCommand implements Callable<Integer> {
         Split split = parts.of(pictures, seed);
         NetOptions.Net net = nets.net(task, pictures, seed);
         Model model = net.model();
-        try {
+        try (var lock = OutputFolder.hold(out)) {
             OutputFolder folder = OutputFolder.at(out);
             refuseOldRun();
             int batch = fit.batch(task);

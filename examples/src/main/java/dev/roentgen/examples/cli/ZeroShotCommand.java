@@ -48,8 +48,11 @@ final class ZeroShotCommand implements Callable<Integer> {
     @Mixin
     private OpenOptions weights = new OpenOptions();
 
-    @ArgGroup(multiplicity = "1")
-    private Pictures pictures = new Pictures();
+    @ArgGroup(exclusive = false)
+    private @Nullable ImagesOptions images;
+
+    @ArgGroup(exclusive = false)
+    private @Nullable DataOptions data;
 
     @Mixin
     private SkipOptions skip = new SkipOptions();
@@ -75,27 +78,11 @@ final class ZeroShotCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
-    /** Pictures alone, or with what is true of them. */
-    static final class Pictures {
-        @ArgGroup(exclusive = false)
-        private @Nullable ImagesOptions images;
-
-        @ArgGroup(exclusive = false)
-        private @Nullable DataOptions data;
-
-        Dataset open() {
-            if (data == null) return images == null ? new ImagesOptions().open() : images.open();
-            Dataset known = data.open(Task.classify);
-            Task.classify.check(known);
-            return known;
-        }
-    }
-
     @Override
     public Integer call() {
         PrintWriter terminal = spec.commandLine().getOut();
         Prompts asked = Prompts.read(prompts);
-        Dataset all = pictures.open();
+        Dataset all = pictures();
         boolean known = !all.classes().isEmpty();
         Prompts chosen = known ? asked.of(all.classes()) : asked;
         List<String> labels = chosen.labels();
@@ -107,7 +94,10 @@ final class ZeroShotCommand implements Callable<Integer> {
                     List.copyOf(chosen.sentences().values()));
             DataLoader loader = skip.of(
                     OpenOptions.loader(opened, all), json ? spec.commandLine().getErr() : terminal);
-            if (out != null) OutputFolder.at(folder(out));
+            if (out != null) {
+                apart(out, loader.data());
+                OutputFolder.at(folder(out));
+            }
             Answers answers = new Answers();
             List<Integer> truth = new ArrayList<>(), found = new ArrayList<>();
             Predictor.classes(classifier).each(loader, (batch, p) -> {
@@ -125,6 +115,37 @@ final class ZeroShotCommand implements Callable<Integer> {
         } finally {
             opened.model().unload();
         }
+    }
+
+    /** Pictures alone, or with what is true of them. */
+    private Dataset pictures() {
+        if (images != null && data == null) return images.open();
+        if (images == null && data != null) {
+            Dataset known = data.open(Task.classify);
+            Task.classify.check(known);
+            return known;
+        }
+        throw new ArgumentException(
+                "zero-shot",
+                "it must be given",
+                "--images or --data",
+                images == null ? "neither" : "both",
+                "Use --images for pictures alone, --data for those whose classes are known.");
+    }
+
+    /** Throws where the answers would be written over what is asked. */
+    private void apart(Path answers, Dataset pictures) {
+        List<Path> asked = new ArrayList<>(List.of(prompts));
+        if (data != null) asked.add(data.path());
+        for (int i = 0; i < pictures.size(); i++) asked.addAll(pictures.files(i));
+        for (Path file : asked)
+            if (OutputFolder.same(file, answers))
+                throw new ArgumentException(
+                        "--out",
+                        "it must be",
+                        "another file than those that are read",
+                        answers.toString(),
+                        "Use --out found.csv.");
     }
 
     private static int[] ints(List<Integer> numbers) {

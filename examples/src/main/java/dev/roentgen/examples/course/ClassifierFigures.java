@@ -17,6 +17,7 @@ import dev.roentgen.training.metric.Average;
 import dev.roentgen.training.metric.ConfusionMatrix;
 import dev.roentgen.training.metric.Interval;
 import dev.roentgen.training.metric.PairedTest;
+import dev.roentgen.training.predict.Predictor;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,9 +61,9 @@ public final class ClassifierFigures {
             for (Batch batch : batches) {
                 try (Scope scope = Scope.open()) {
                     long[] labels = batch.labels().toLongArray();
-                    long[] answers = Autograd.off(
-                                    () -> logits.apply(batch.images()).argmax(1, false))
-                            .toLongArray();
+                    Tensor told = Autograd.off(() -> logits.apply(batch.images()));
+                    Predictor.check(batch, told);
+                    long[] answers = told.argmax(1, false).toLongArray();
                     for (int i = 0; i < labels.length; i++, n++) {
                         truth[n] = (int) labels[i];
                         found[n] = (int) answers[i];

@@ -6,7 +6,8 @@ import dev.roentgen.check.RoentgenException;
 import dev.roentgen.datasets.Dataset;
 import dev.roentgen.examples.course.report.ReportFiles;
 import dev.roentgen.examples.machine.Processor;
-import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Runs experiments of the course one row after the other; the report is written anew after each. */
 public final class Course {
@@ -100,16 +102,24 @@ public final class Course {
         return result;
     }
 
-    /** Makes a row; one that can't be made says why, and the others go on. What can't be written ends the run. */
+    /**
+     * Makes a row; one that can't be made says why, and the others go on: a damaged checkpoint or image is theirs alone. What
+     * can't be written to the output ends the run, since no other row could be either.
+     */
     private Row tried(Experiment experiment, String model, List<RoentgenException> failures) {
         try {
             return made(experiment, model);
         } catch (RoentgenException e) {
             for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause())
-                if (cause instanceof IOException) throw e;
+                if (cause instanceof FileSystemException file && isOutput(file.getFile())) throw e;
             failures.add(e);
-            return Row.failed(model, e.getMessage());
+            return Row.failed(experiment.title(model), e.getMessage());
         }
+    }
+
+    private boolean isOutput(@Nullable String file) {
+        return file != null
+                && Path.of(file).toAbsolutePath().startsWith(run.options().out().toAbsolutePath());
     }
 
     /** Says which images were left out since the first so many. */

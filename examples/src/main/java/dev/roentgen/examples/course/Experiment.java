@@ -10,6 +10,11 @@ public interface Experiment {
     /** The names of its rows, in the course's order; {@code --model} chooses among them. */
     List<String> models();
 
+    /** What a row is called in the table, and in the published one. */
+    default String title(String model) {
+        return model;
+    }
+
     /** Trains and measures one of {@link #models}; its files go to {@link CourseRun#folder}. */
     Row run(String model, CourseRun run);
 

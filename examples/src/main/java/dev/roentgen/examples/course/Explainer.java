@@ -20,6 +20,7 @@ import dev.roentgen.tensor.Tensor;
 import dev.roentgen.training.explain.AttentionRollout;
 import dev.roentgen.training.explain.GradCam;
 import dev.roentgen.training.explain.Occlusion;
+import dev.roentgen.training.predict.Predictor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -124,6 +125,7 @@ public final class Explainer {
             for (Batch batch : batches) {
                 try (Scope scope = Scope.open()) {
                     Tensor logits = Autograd.off(() -> classifier.forward(batch.images()));
+                    Predictor.check(batch, logits);
                     int[] classes = Arrays.stream(logits.argmax(1, false).toLongArray())
                             .mapToInt(found -> asked == null ? (int) found : asked)
                             .toArray();

@@ -5,6 +5,7 @@ import static dev.roentgen.examples.course.Published.IOU;
 import static dev.roentgen.examples.course.Published.LOSS;
 import static dev.roentgen.examples.course.Published.SOFT_DICE;
 
+import dev.roentgen.check.DataException;
 import dev.roentgen.data.Batch;
 import dev.roentgen.data.BatchSource;
 import dev.roentgen.nn.Forward;
@@ -32,6 +33,13 @@ public final class MaskFigures {
         HardIou iou = new HardIou();
         SoftDice soft = new SoftDice();
         Evaluation e = Evaluation.of(model, source, Batch::masks, new BceDice(SMOOTH), List.of(dice, iou, soft));
+        if (!Double.isFinite(e.loss()))
+            throw new DataException(
+                    "MaskFigures",
+                    "the loss must be",
+                    "finite",
+                    Double.toString(e.loss()),
+                    "Look whether the weights hold NaN: those of a training that diverged are lost.");
         Map<String, Figure> figures = new LinkedHashMap<>();
         figures.put(HARD_DICE, interval(dice.value(), dice.values()));
         figures.put(IOU, interval(iou.value(), iou.values()));

@@ -42,11 +42,16 @@ public final class SelfSupervised implements Experiment {
     }
 
     @Override
+    public String title(String model) {
+        return model.replace('-', ' ') + " %";
+    }
+
+    @Override
     public Row run(String name, CourseRun run) {
         CourseOptions o = run.options();
         int dash = name.lastIndexOf('-'), percent = Integer.parseInt(name.substring(dash + 1));
         FrozenEncoder kind = FrozenEncoder.valueOf(name.substring(0, dash));
-        String title = kind.name() + " " + percent + " %";
+        String title = title(name);
         CourseData all = run.data().forClasses();
         int classes = all.training().classes().size();
         Preprocessing how =

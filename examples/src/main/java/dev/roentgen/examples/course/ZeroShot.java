@@ -72,6 +72,15 @@ public final class ZeroShot implements Experiment {
         return PROMPTS.keySet().stream().map(set -> CLIP + "-" + set).toList();
     }
 
+    private static String set(String model) {
+        return model.substring(model.indexOf('-') + 1);
+    }
+
+    @Override
+    public String title(String model) {
+        return CLIP + ", " + set(model) + " prompts";
+    }
+
     /** All sentences of both sets. */
     static List<String> prompts() {
         return PROMPTS.values().stream().flatMap(List::stream).toList();
@@ -79,7 +88,7 @@ public final class ZeroShot implements Experiment {
 
     @Override
     public Row run(String name, CourseRun run) {
-        String set = name.substring(name.indexOf('-') + 1), title = CLIP + ", " + set + " prompts";
+        String set = set(name), title = title(name);
         List<String> prompts = PROMPTS.getOrDefault(set, List.of()), notes = new ArrayList<>();
         Ready ready = run.options().weights() == null
                 ? trained(run, notes)

@@ -215,11 +215,16 @@ class ZeroShotCommandTest {
                 empty.toString(),
                 "--prompts",
                 file);
-        assertThat(run("zero-shot", "--weights", clip.toString(), "--prompts", file))
-                .isEqualTo(ExitCode.INPUT);
-        assertThat(err.toString())
-                .startsWith("roentgen: Error: Missing required argument (specify one of these): ")
-                .contains("--images", "--data")
-                .hasLineCount(1);
+        refused(
+                "--out: it must be another file than those that are read, got " + file + ". Use --out found.csv.",
+                "zero-shot",
+                "--weights",
+                clip.toString(),
+                "--images",
+                xrays.resolve("Normal/images").toString(),
+                "--prompts",
+                file,
+                "--out",
+                file);
     }
 }

@@ -24,6 +24,8 @@ public final class Opener {
             List.of("dinov2.", "dinov2_with_registers."); // what a classifier's weights have in front of the model's
 
     private static final String PARALLEL = "module.";
+    private static final String OWN = "model.safetensors"; // in the folder of a run
+    private static final String STATE = "roentgen.state"; // in the checkpoints of one
 
     private Opener() {}
 
@@ -82,10 +84,12 @@ public final class Opener {
                         String.join(", ", config.propertyNames()),
                         "Give the path of the file of weights, if they are of a model in the catalogue.");
         }
-        if (source.toString().endsWith(".safetensors") && Files.isRegularFile(source))
-            try (var file = Safetensors.open(source)) {
-                Map<String, String> texts = file.metadata();
-                if (Saved.is(texts)) return Saved.read(source, texts);
+        Path file = Files.isDirectory(source) ? source.resolve(OWN) : source;
+        if (file.toString().endsWith(".safetensors") && Files.isRegularFile(file))
+            try (var own = Safetensors.open(file)) {
+                Map<String, String> texts = own.metadata();
+                if (Saved.is(texts)) return Saved.read(file, texts);
+                if (texts.containsKey(STATE)) throw checkpoint(file);
             }
         return OpenClip.is(weights) ? OpenClip.infer(source, weights) : Guess.of(source, weights);
     }
@@ -98,6 +102,15 @@ public final class Opener {
                 published.outputStride(),
                 published.width(),
                 published.encoder());
+    }
+
+    private static DataException checkpoint(Path file) {
+        return new DataException(
+                Json.where(file),
+                "the file must be",
+                "of a trained model",
+                "a checkpoint, which a run that was stopped goes on from",
+                "Go on with that run (Trainer.resume, or --resume at the command line), and open the model that it ends with.");
     }
 
     private static OptionalInt or(OptionalInt a, OptionalInt b) {

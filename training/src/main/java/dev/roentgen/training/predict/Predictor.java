@@ -1,5 +1,6 @@
 package dev.roentgen.training.predict;
 
+import dev.roentgen.check.DataException;
 import dev.roentgen.data.Batch;
 import dev.roentgen.data.BatchSource;
 import dev.roentgen.data.Batches;
@@ -73,14 +74,37 @@ public final class Predictor {
         }
     }
 
-    /** Goes through a source once; batches and their probabilities are closed after each call. */
+    /**
+     * Goes through a source once; batches and their probabilities are closed after each call. Throws {@link DataException} where
+     * they are not finite.
+     */
     public void each(BatchSource source, BiConsumer<Batch, Tensor> use) {
         try (Batches batches = source.epoch(0)) {
             for (Batch batch : batches) {
                 try (Scope scope = Scope.open()) {
-                    use.accept(batch, of(batch.images()));
+                    Tensor p = of(batch.images());
+                    check(batch, p);
+                    use.accept(batch, p);
                 }
             }
         }
+    }
+
+    /** Throws {@link DataException} that names the first image whose answers {@code [B, ..]} are not all finite. */
+    public static void check(Batch batch, Tensor answers) {
+        if (isFinite(answers)) return;
+        for (int i = 0; i < batch.size(); i++)
+            if (!isFinite(answers.select(0, i)))
+                throw new DataException(
+                        "Predictor",
+                        "a model's answers for " + batch.names().get(i) + " must be",
+                        "finite",
+                        "NaN or infinity",
+                        "Look whether the weights hold any: those of a training that diverged are lost.");
+    }
+
+    /** A sum is finite where all elements are. */
+    private static boolean isFinite(Tensor t) {
+        return Double.isFinite(t.sum().item());
     }
 }
