@@ -85,7 +85,7 @@ def train(options):
             picked = order[b * options.batch:(b + 1) * options.batch]
             x = train_images[picked]
             if options.augment > 0:
-                x, _ = augmented(x, train_masks[picked], options.augment, False, order_of)
+                x, _ = augmented(x, train_masks[picked], options.augment, options.flip, order_of)
             for group in adam.param_groups:
                 group["lr"] = rate(options, (epoch - 1) * batches + b, options.epochs * batches)
             loss = F.cross_entropy(model(x.contiguous(memory_format=memory_format)), labels[0][picked])
@@ -118,6 +118,7 @@ def arguments():
     parser.add_argument("--lr", type=float, default=1e-3)
     parser.add_argument("--weight-decay", type=float, default=0.01)
     parser.add_argument("--augment", type=float, default=0.5, help="0 (none) to 1: turn, scale, move, contrast")
+    parser.add_argument("--flip", action="store_true", help="mirror every second image, with --augment")
     parser.add_argument("--seed", type=int, default=1, help="of the weights and the order of the images")
     parser.add_argument("--channels-last", action="store_true")
     parser.add_argument("--threads", type=int, default=2)

@@ -29,6 +29,19 @@ class AugmentationTest {
     }
 
     @Test
+    void strong_is_twice_as_much_as_mild_and_flips() {
+        Augmentation mild = Augmentation.mild();
+        assertThat(Augmentation.strong())
+                .isEqualTo(Augmentation.none()
+                        .turn(2 * mild.degrees())
+                        .scale(2 * mild.scale())
+                        .shift(2 * mild.shift())
+                        .contrast(2 * mild.contrast())
+                        .brightness(2 * mild.brightness())
+                        .flip());
+    }
+
+    @Test
     void seed_epoch_and_number_decide() {
         Augmentation a = Augmentation.mild().flip();
         Image first = a.apply(example(), new Draws(1, 2, 3)).image();

@@ -18,33 +18,50 @@ import picocli.CommandLine.Option;
 
 /** How a net learns: cross entropy or BCE and Dice, AdamW, a rate that rises for a tenth of the steps and falls to 0. */
 final class FitOptions {
-    private static final double FRESH_CLASSES = 2e-3, FRESH_MASKS = 2e-3, TRAINED = 5e-5;
+    private static final double FRESH_RATE = 2e-3, TRAINED_RATE = 5e-5, EMA = 0.99;
+    private static final int FRESH_CLASSES_EPOCHS = 40, FRESH_MASKS_EPOCHS = 60, TRAINED_EPOCHS = 20;
     private static final double WARM_UP = 0.1, SMOOTH = 1e-5;
     private static final int CLASSES_BATCH = 16, MASKS_BATCH = 4;
 
     /** How much training pictures are changed at random. */
     enum Augment {
-        none,
-        mild,
-        strong;
+        none(Augmentation.none()),
+        mild(Augmentation.mild()),
+        strong(Augmentation.strong());
 
-        Augmentation augmentation() {
-            return switch (this) {
-                case none -> Augmentation.none();
-                case mild -> Augmentation.mild();
-                case strong ->
-                    Augmentation.none()
-                            .turn(15)
-                            .scale(0.15)
-                            .shift(0.08)
-                            .contrast(0.3)
-                            .brightness(0.07);
-            };
+        private final Augmentation augmentation;
+
+        Augment(Augmentation augmentation) {
+            this.augmentation = augmentation;
         }
     }
 
-    @Option(names = "--epochs", paramLabel = "N", description = "Passes through the training part (default: 20).")
-    private int epochs = 20;
+    /** What is trained: nets from random weights need more looks at pictures, changed more, than those that have learnt before. */
+    record Learner(Task task, Model model, boolean isTrained) {
+        private int epochs() {
+            if (isTrained) return TRAINED_EPOCHS;
+            return task == Task.classify ? FRESH_CLASSES_EPOCHS : FRESH_MASKS_EPOCHS;
+        }
+
+        private int batch() {
+            return task == Task.classify ? CLASSES_BATCH : MASKS_BATCH;
+        }
+
+        private double rate() {
+            return isTrained ? TRAINED_RATE : FRESH_RATE;
+        }
+
+        private Augment augment() {
+            return isTrained ? Augment.mild : Augment.strong;
+        }
+    }
+
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            description = "Passes through the training part (default: " + FRESH_CLASSES_EPOCHS + " for classes, "
+                    + FRESH_MASKS_EPOCHS + " for masks, " + TRAINED_EPOCHS + " from --weights).")
+    private @Nullable Integer epochs;
 
     @Option(
             names = "--batch",
@@ -56,7 +73,8 @@ final class FitOptions {
     @Option(
             names = "--lr",
             paramLabel = "R",
-            description = "The highest learning rate (default: " + FRESH_CLASSES + ", from --weights " + TRAINED + ").")
+            description =
+                    "The highest learning rate (default: " + FRESH_RATE + ", from --weights " + TRAINED_RATE + ").")
     private @Nullable Double rate;
 
     @Option(names = "--weight-decay", paramLabel = "D", description = "Decoupled, as AdamW's (default: 0.01).")
@@ -64,8 +82,10 @@ final class FitOptions {
 
     @Option(
             names = "--augment",
-            description = "Random turns, sizes, moves and exposures: ${COMPLETION-CANDIDATES} (default: mild).")
-    private Augment augment = Augment.mild;
+            description =
+                    "Random turns, sizes, moves and exposures: ${COMPLETION-CANDIDATES}, which flips too (default:"
+                            + " strong, from --weights mild).")
+    private @Nullable Augment augment;
 
     @Option(
             names = "--label-smoothing",
@@ -73,8 +93,12 @@ final class FitOptions {
             description = "The share of a class's truth that goes to all classes (default: 0).")
     private double smoothing;
 
-    @Option(names = "--ema", paramLabel = "D", description = "Average the weights over steps with this decay, as 0.99.")
-    private @Nullable Double ema;
+    @Option(
+            names = "--ema",
+            paramLabel = "D",
+            description =
+                    "Average the weights over steps with this decay; 0 keeps them as they are (default: " + EMA + ").")
+    private double ema = EMA;
 
     @Option(
             names = "--patience",
@@ -91,43 +115,45 @@ final class FitOptions {
             description = "Leave the stem and the first K blocks as they are; 0 is the stem alone.")
     private @Nullable Integer freeze;
 
-    int batch(Task task) {
-        if (batch != null && batch < 1)
-            throw new ArgumentException("--batch", "it must be", "1 or more", batch.toString(), "Use --batch 16.");
-        return batch != null ? batch : task == Task.classify ? CLASSES_BATCH : MASKS_BATCH;
+    /** Images of a step. */
+    int batch(Learner learner) {
+        return positive("--batch", batch, learner.batch());
     }
 
     /** Training batches: shuffled, changed at random, all of one size unless there is but one. */
-    DataLoader training(DataLoader all, long seed, int batch) {
-        DataLoader loader = all.shuffled(seed).augmented(augment.augmentation());
-        return loader.samples() > batch ? loader.wholeBatches() : loader;
+    DataLoader training(DataLoader all, Learner learner, long seed) {
+        Augment chosen = augment != null ? augment : learner.augment();
+        DataLoader loader = all.shuffled(seed).augmented(chosen.augmentation);
+        return loader.samples() > batch(learner) ? loader.wholeBatches() : loader;
     }
 
-    Trainer trainer(Task task, Model model, boolean trained, long steps, long seed) {
-        if (freeze != null) model.freezeUpTo(freeze);
-        if (epochs < 1)
-            throw new ArgumentException(
-                    "--epochs", "it must be", "1 or more", Integer.toString(epochs), "Use --epochs 15.");
-        double fresh = task == Task.classify ? FRESH_CLASSES : FRESH_MASKS;
-        Trainer trainer = Trainer.of(model)
-                .loss(task == Task.classify ? new CrossEntropy().smoothing(smoothing) : new BceDice(SMOOTH))
-                .target(task == Task.classify ? Batch::labels : Batch::masks)
-                .metric(task == Task.classify ? Classification.f1(Average.MACRO) : new HardDice())
-                .optimizer(AdamW.of(model)
-                        .learningRate(rate != null ? rate : trained ? TRAINED : fresh)
+    /** What trains the learner on so many batches an epoch. */
+    Trainer trainer(Learner learner, long batches, long seed) {
+        if (freeze != null) learner.model().freezeUpTo(freeze);
+        int passes = positive("--epochs", epochs, learner.epochs());
+        long steps = (batches + accumulate - 1) / accumulate * passes;
+        boolean classes = learner.task() == Task.classify;
+        Trainer trainer = Trainer.of(learner.model())
+                .loss(classes ? new CrossEntropy().smoothing(smoothing) : new BceDice(SMOOTH))
+                .target(classes ? Batch::labels : Batch::masks)
+                .metric(classes ? Classification.f1(Average.MACRO) : new HardDice())
+                .optimizer(AdamW.of(learner.model())
+                        .learningRate(rate != null ? rate : learner.rate())
                         .weightDecay(decay))
-                .schedule(schedule((steps + accumulate - 1) / accumulate * epochs))
+                .schedule(Schedule.warmCosine(Math.max(1, Math.round(WARM_UP * steps)), steps))
                 .accumulate(accumulate)
-                .epochs(epochs)
+                .epochs(passes)
                 .seed(seed);
-        if (task == Task.classify) trainer.metric(Classification.accuracy());
-        if (ema != null) trainer.ema(ema);
+        if (classes) trainer.metric(Classification.accuracy());
+        if (ema != 0) trainer.ema(ema);
         if (patience != null) trainer.patience(patience);
         return trainer;
     }
 
-    private static Schedule schedule(long steps) {
-        long rising = Math.max(1, Math.round(WARM_UP * steps));
-        return Schedule.linear(1.0 / rising, 1, rising).then(rising, Schedule.cosine(Math.max(1, steps - rising)));
+    private static int positive(String option, @Nullable Integer asked, int usual) {
+        if (asked != null && asked < 1)
+            throw new ArgumentException(
+                    option, "it must be", "1 or more", asked.toString(), "Use " + option + " " + usual + ".");
+        return asked != null ? asked : usual;
     }
 }

@@ -93,11 +93,12 @@ final class TrainCommand implements Callable<Integer> {
         try (var lock = OutputFolder.hold(out)) {
             OutputFolder folder = OutputFolder.at(out);
             refuseOldRun();
-            int batch = fit.batch(task);
+            var learner = new FitOptions.Learner(task, model, nets.isTrained());
+            int batch = fit.batch(learner);
             Preprocessing how = net.pictures();
-            DataLoader train = fit.training(loader(split.training(), how, batch), seed, batch),
+            DataLoader train = fit.training(loader(split.training(), how, batch), learner, seed),
                     unseen = loader(split.validation(), how, EVALUATION_BATCH);
-            Trainer trainer = fit.trainer(task, model, nets.isTrained(), train.size(), seed)
+            Trainer trainer = fit.trainer(learner, train.size(), seed)
                     .checkpoints(Checkpoints.in(out.resolve("checkpoints")).keepBest(0));
             logs.addTo(trainer, out);
             split.writeTo(folder.file("split.csv"));

@@ -66,12 +66,8 @@ record ClassifierTraining(int epochs, int batch, double learningRate, double wei
     }
 
     private Schedule schedule(long steps) {
-        if (Double.isNaN(warmUp)) return Schedule.constant();
-        return warmed(Math.max(1, Math.round(warmUp * steps)), steps);
-    }
-
-    /** Rises through so many of the steps, then falls as half a cosine. */
-    static Schedule warmed(long rising, long steps) {
-        return Schedule.linear(1.0 / rising, 1, rising).then(rising, Schedule.cosine(Math.max(1, steps - rising)));
+        return Double.isNaN(warmUp)
+                ? Schedule.constant()
+                : Schedule.warmCosine(Math.max(1, Math.round(warmUp * steps)), steps);
     }
 }

@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Nine nets that find the lungs. */
 public final class Segmentation implements Experiment {
-    private static final double LEARNING_RATE = 2e-3, SMOOTH = 1e-5;
-    private static final int BATCH = 4, EVALUATION_BATCH = 16, EPOCHS = 15;
+    private static final double LEARNING_RATE = 2e-3, EMA = 0.99, SMOOTH = 1e-5;
+    private static final int BATCH = 4, EVALUATION_BATCH = 16, EPOCHS = 60;
     private static final double FULL_RATE = 5e-5, FULL_DECAY = 1e-6;
     private static final int FULL_BATCH = 16, FULL_EPOCHS = 20;
     private static final String ENCODER = "resnet50", SLIM_ENCODER = "resnet18";
@@ -60,7 +60,8 @@ public final class Segmentation implements Experiment {
         DataLoader train = run.loader(training(run), how, o.batchOr(o.isSmall() ? BATCH : FULL_BATCH))
                 .shuffled(o.seed())
                 .wholeBatches();
-        if (o.isSmall()) train = train.augmented(Augmentation.mild());
+        boolean generated = o.data() == null;
+        if (o.isSmall()) train = train.augmented(generated ? Augmentation.mild() : Augmentation.strong());
         DataLoader unseen = run.loader(run.data().unseen(), how, EVALUATION_BATCH);
         ModelOptions options = ModelOptions.published().classes(1);
         ModelOptions chosen = o.isSmall() ? options.encoder(SLIM_ENCODER).width(o.width()) : options.encoder(ENCODER);
@@ -73,7 +74,8 @@ public final class Segmentation implements Experiment {
                     .seed(o.seed())
                     .with(run.progress());
             if (o.isSmall()) {
-                int epochs = o.epochsOr(o.data() == null ? GENERATED_EPOCHS : EPOCHS);
+                int epochs = o.epochsOr(generated ? GENERATED_EPOCHS : EPOCHS);
+                if (!generated) trainer.ema(EMA);
                 trainer.optimizer(Adam.of(model).learningRate(LEARNING_RATE))
                         .schedule(Schedule.cosine((long) epochs * train.size()))
                         .metric(new HardDice())

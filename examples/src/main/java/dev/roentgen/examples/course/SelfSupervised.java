@@ -12,6 +12,7 @@ import dev.roentgen.training.Trainer;
 import dev.roentgen.training.loss.Loss;
 import dev.roentgen.training.loss.Losses;
 import dev.roentgen.training.optim.AdamW;
+import dev.roentgen.training.schedule.Schedule;
 import dev.roentgen.weights.Weights;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -119,7 +120,7 @@ public final class SelfSupervised implements Experiment {
                 .loss(l1.times(1 / masked.share()))
                 .target(Batch::images)
                 .optimizer(AdamW.of(masked).learningRate(PRETRAINING_RATE).weightDecay(PRETRAINING_DECAY))
-                .schedule(ClassifierTraining.warmed(Math.max(1, steps / 10), steps))
+                .schedule(Schedule.warmCosine(Math.max(1, steps / 10), steps))
                 .epochs(epochs)
                 .seed(o.seed())
                 .with(run.progress())

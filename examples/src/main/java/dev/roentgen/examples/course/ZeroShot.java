@@ -18,6 +18,7 @@ import dev.roentgen.training.loss.Contrastive;
 import dev.roentgen.training.loss.Loss;
 import dev.roentgen.training.optim.AdamW;
 import dev.roentgen.training.optim.Group;
+import dev.roentgen.training.schedule.Schedule;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -168,7 +169,7 @@ public final class ZeroShot implements Experiment {
                 .optimizer(AdamW.of(Group.of(clip, SCALE).weightDecay(0), Group.rest(clip, SCALE))
                         .learningRate(RATE)
                         .weightDecay(DECAY))
-                .schedule(ClassifierTraining.warmed(Math.max(1, steps / 10), steps))
+                .schedule(Schedule.warmCosine(Math.max(1, steps / 10), steps))
                 .clipNorm(LARGEST_NORM)
                 .epochs(epochs)
                 .seed(o.seed())

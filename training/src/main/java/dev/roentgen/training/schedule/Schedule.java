@@ -97,6 +97,12 @@ public interface Schedule {
         return (step, base) -> least + (base - least) * (1 + Math.cos(Math.PI * step / steps)) / 2;
     }
 
+    /** Rises in a straight line to the rate for the first steps, then falls to 0 as half a cosine wave with the last one. */
+    static Schedule warmCosine(long rising, long steps) {
+        Require.positive("Schedule.warmCosine", "the number of rising steps", rising);
+        return linear(1.0 / rising, 1, rising).then(rising, cosine(Math.max(1, steps - rising)));
+    }
+
     /** Half cosine waves from the rate to the least one, each {@code growth} times as long as the one before. */
     static Schedule cosineRestarts(long first, int growth, double least) {
         Require.positive("Schedule.cosineRestarts", "the first number of steps", first);

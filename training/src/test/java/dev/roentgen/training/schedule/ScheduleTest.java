@@ -11,6 +11,7 @@ import dev.roentgen.training.optim.Adagrad;
 import dev.roentgen.training.optim.Group;
 import dev.roentgen.training.optim.Sgd;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class ScheduleTest {
@@ -30,6 +31,16 @@ class ScheduleTest {
     void restarts_of_equal_length_do_not_lose_time_in_long_runs() {
         Schedule s = Schedule.cosineRestarts(4, 1, 0);
         assertThat(s.at(4_000_000_002L, 1)).isCloseTo(0.5, within(1e-12));
+    }
+
+    @Test
+    void a_warm_cosine_rises_to_the_rate_and_ends_at_none() {
+        Schedule s = Schedule.warmCosine(4, 20);
+        double[] rates =
+                LongStream.of(0, 2, 4, 12, 20).mapToDouble(i -> s.at(i, 2)).toArray();
+        assertThat(rates).containsExactly(new double[] {0.5, 1.25, 2, 1, 0}, within(1e-12));
+        assertThatThrownBy(() -> Schedule.warmCosine(0, 20))
+                .hasMessage("Schedule.warmCosine: the number of rising steps must be 1 or more, got 0. Use 10.");
     }
 
     @Test
