@@ -12,7 +12,10 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** One backward pass: visits nodes by falling sequence number, so that each sees its whole gradient before it runs. */
+/**
+ * One backward pass: visits nodes by falling sequence number, so that each sees its whole gradient before it runs. A leaf is
+ * older than all its users, but done as soon as the last of them is.
+ */
 final class Backward {
     private final ThreadState state = ThreadState.get();
     private final boolean recorded;
@@ -21,6 +24,7 @@ final class Backward {
     private final Map<Node, @Nullable Tensor[]> pending = new IdentityHashMap<>();
     private final @Nullable Set<Node> wanted; // nodes on the way to a target; null: all
     private final Set<Node> cut; // nodes whose inputs are not followed
+    private final Map<Node, Integer> uses = new IdentityHashMap<>(); // of leaves, by nodes that were not visited yet
 
     private Backward(Autograd.Option[] options, @Nullable Set<Node> wanted, Set<Node> cut) {
         recorded = Autograd.has(options, Autograd.Option.RECORDED);
@@ -39,6 +43,9 @@ final class Backward {
                     "one without a graph",
                     "Compute it outside of Autograd.off, from parameters that are not frozen.");
         Backward pass = new Backward(options, null, Set.of());
+        for (Node node : behind(List.of(y), Set.of()))
+            for (Node input : node.inputs)
+                if (input != null && input.isLeaf()) pass.uses.merge(input, 1, Integer::sum);
         pass.run(List.of(y), List.of(dy), (node, grads) -> {
             Tensor g = grads[0];
             if (node.slot != null && g != null) node.slot.addGradient(g);
@@ -80,14 +87,20 @@ final class Backward {
         return list;
     }
 
-    /** The nodes from which a target can be reached, found without recursion: inputs are always older than their users. */
-    private static Set<Node> reaching(List<Tensor> ys, Collection<Node> targets, Set<Node> cut) {
+    /** The nodes that made the tensors, found without recursion. */
+    private static List<Node> behind(List<Tensor> ys, Set<Node> cut) {
         Set<Node> seen = new HashSet<>();
         List<Node> all = new ArrayList<>();
         for (Tensor y : ys) if (y.node() != null && seen.add(y.node())) all.add(y.node());
         for (int i = 0; i < all.size(); i++)
             if (!cut.contains(all.get(i)))
                 for (Node input : all.get(i).inputs) if (input != null && seen.add(input)) all.add(input);
+        return all;
+    }
+
+    /** The nodes from which a target can be reached: inputs are always older than their users. */
+    private static Set<Node> reaching(List<Tensor> ys, Collection<Node> targets, Set<Node> cut) {
+        List<Node> all = behind(ys, cut);
         all.sort((a, b) -> Long.compare(a.sequence, b.sequence));
         Set<Node> reaching = new HashSet<>(targets);
         for (Node n : all)
@@ -111,7 +124,16 @@ final class Backward {
                 if (n != null && (wanted == null || wanted.contains(n)))
                     arrive(n, y.output(), Tensor.unowned(dy.array().share(), recorded ? dy.node() : null, dy.output()));
             }
-            for (Node node = queue.poll(); node != null; node = queue.poll()) visit(node, visitor);
+            for (Node node = queue.poll(); node != null; node = queue.poll()) {
+                visit(node, visitor);
+                for (Node input : node.inputs) {
+                    Integer left = input == null ? null : uses.computeIfPresent(input, (leaf, n) -> n - 1);
+                    if (left != null && left == 0 && pending.containsKey(input)) visit(input, visitor);
+                }
+            }
+            List<Node> leaves = new ArrayList<>(pending.keySet()); // with users that no gradient has reached
+            leaves.sort((a, b) -> Long.compare(b.sequence, a.sequence));
+            for (Node leaf : leaves) visit(leaf, visitor);
         } finally {
             state.recording = before;
             state.layer = layer;
@@ -173,7 +195,7 @@ final class Backward {
         @Nullable Tensor[] grads = pending.get(node);
         if (grads == null) {
             pending.put(node, grads = new Tensor[node.outputCount()]);
-            queue.add(node);
+            if (!node.isLeaf()) queue.add(node);
         }
         Tensor before = grads[output];
         if (before == null) {

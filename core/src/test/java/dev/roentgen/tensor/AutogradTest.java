@@ -171,6 +171,35 @@ class AutogradTest {
     }
 
     @Test
+    void a_parameters_gradient_is_complete_as_soon_as_its_last_user_is_done() {
+        Parameter first = parameter(1), second = parameter(2);
+        List<String> seen = new ArrayList<>();
+        first.onGradient(p -> seen.add("first"));
+        second.onGradient(p -> seen.add("second"));
+        Tensor x = first.value();
+        Tensor marked = Op.named("marked")
+                .input(x, dy -> {
+                    seen.add("between");
+                    return dy;
+                })
+                .compute(() -> x.mul(3));
+        marked.mul(second.value()).sum().backward();
+        assertThat(seen).containsExactly("second", "between", "first");
+    }
+
+    @Test
+    void a_gradient_is_complete_without_users_that_no_gradient_reaches() {
+        Parameter p = parameter(1);
+        List<Double> seen = new ArrayList<>();
+        p.onGradient(q -> seen.add(q.gradient().sum().item()));
+        Tensor x = p.value();
+        Tensor none = Op.named("none").input(x, dy -> null).compute(() -> x.mul(5));
+        Tensor through = Op.named("through").input(none, dy -> null).compute(() -> none.mul(5));
+        through.add(x).sum().backward();
+        assertThat(seen).containsExactly(2.0);
+    }
+
+    @Test
     void own_functions_bring_their_gradient() {
         Parameter p = parameter(1.4);
         Tensor x = p.value();
