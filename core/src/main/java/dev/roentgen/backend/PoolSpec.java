@@ -31,7 +31,12 @@ public record PoolSpec(
         int divisor) {
     /** A square window that steps by its own size. */
     public static PoolSpec kernel(int size) {
-        return new PoolSpec(size, size, size, size, 0, 0, 1, 1, false, true, 0);
+        return kernel(size, size);
+    }
+
+    /** A window of this height and width that steps by its own size. */
+    public static PoolSpec kernel(int height, int width) {
+        return new PoolSpec(height, width, height, width, 0, 0, 1, 1, false, true, 0);
     }
 
     /** The same with this step. */

@@ -9,6 +9,7 @@ import dev.roentgen.models.segment.DeepLabConfig;
 import dev.roentgen.models.segment.FpnConfig;
 import dev.roentgen.models.segment.Heads;
 import dev.roentgen.models.segment.Linknet;
+import dev.roentgen.models.segment.Pan;
 import dev.roentgen.models.segment.Unet;
 import dev.roentgen.models.vit.VisionTransformerConfig;
 import dev.roentgen.models.vit.VitConfig;
@@ -63,6 +64,10 @@ class MistakesTest {
                 row(
                         () -> DeepLabConfig.standard().rates(1, 2),
                         "DeepLabConfig: channels and three rates must be 1 or more, got 256 and [1, 2]."),
+                row(() -> FpnConfig.standard().depth(3), "FpnConfig: the depth must be 4 or 5, got 3."),
+                row(() -> DeepLabConfig.standard().depth(2), "DeepLabConfig: the depth must be 3 to 5, got 2."),
+                row(() -> new Pan(SmallModel.encoder(), 2, 8, Heads.masks(1)), "Pan: the depth must be 3 to 5, got 2."),
+                row(() -> Heads.masks(1).upsampling(-1), "Heads: upsampling must be 0 or more, got -1."),
                 row(() -> Heads.masks(0), "Heads: classes must be 1 or more, got 0."),
                 row(() -> Heads.masks(1).labels(-1), "Heads: labels must be 0 or more, got -1."),
                 row(

@@ -253,7 +253,21 @@ public enum SmallModel {
                     dilated(16), DeepLabConfig.standard().channels(8).rates(1, 2, 3), Heads.masks(1)),
             Shape.of(2, 3, 32, 32),
             Shape.of(2, 1, 32, 32),
-            16);
+            16),
+    FPN_OF_FOUR(
+            () -> new Fpn(encoder(), FpnConfig.standard().depth(4).channels(8, 32), Heads.masks(1)),
+            Shape.of(2, 3, 32, 48),
+            Shape.of(2, 1, 32, 48),
+            16),
+    PSPNET_OF_FOUR(
+            () -> new PspNet(encoder(), 4, 8, 0.2, Heads.masks(1)), Shape.of(2, 3, 64, 48), Shape.of(2, 1, 64, 48), 16),
+    PAN_OF_THREE(() -> new Pan(encoder(), 3, 8, Heads.masks(1)), Shape.of(2, 3, 64, 64), Shape.of(2, 1, 64, 64), 8),
+    DEEPLAB_V3_PLUS_OF_THREE(
+            () -> new DeepLabV3Plus(
+                    encoder(), DeepLabConfig.standard().depth(3).channels(8).rates(1, 2, 3), Heads.masks(1)),
+            Shape.of(2, 3, 32, 24),
+            Shape.of(2, 1, 32, 24),
+            8);
 
     final Supplier<Model> maker;
     final Shape in;

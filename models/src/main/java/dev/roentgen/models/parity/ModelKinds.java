@@ -21,23 +21,11 @@ import dev.roentgen.models.multitask.VNet;
 import dev.roentgen.models.multitask.VNetConfig;
 import dev.roentgen.models.open.Configs;
 import dev.roentgen.models.open.Settings;
+import dev.roentgen.models.open.SmpNets;
 import dev.roentgen.models.resnet.ResNet;
 import dev.roentgen.models.resnet.ResNetConfig;
-import dev.roentgen.models.segment.DeepLabConfig;
-import dev.roentgen.models.segment.DeepLabV3;
-import dev.roentgen.models.segment.DeepLabV3Plus;
-import dev.roentgen.models.segment.Fpn;
-import dev.roentgen.models.segment.FpnConfig;
-import dev.roentgen.models.segment.Heads;
-import dev.roentgen.models.segment.Linknet;
-import dev.roentgen.models.segment.Manet;
-import dev.roentgen.models.segment.Pan;
-import dev.roentgen.models.segment.PspNet;
 import dev.roentgen.models.segment.SegmentationModel;
 import dev.roentgen.models.segment.Segmented;
-import dev.roentgen.models.segment.Unet;
-import dev.roentgen.models.segment.UnetConfig;
-import dev.roentgen.models.segment.UnetPlusPlus;
 import dev.roentgen.models.swin.Swin;
 import dev.roentgen.models.swin.SwinConfig;
 import dev.roentgen.models.vit.VisionTransformer;
@@ -102,15 +90,7 @@ public final class ModelKinds {
         kinds.put("hf.CLIPModel", s -> clip(new Clip(Configs.clip(s))));
         kinds.put("openai.CLIP", s -> openClip(new Clip(openaiClip(s)), false));
         kinds.put("open_clip.CLIP", s -> openClip(new Clip(Configs.openClip(s)), true));
-        kinds.put("smp.Unet", s -> masks(unet(s), s));
-        kinds.put("smp.UnetPlusPlus", s -> masks(unetPlusPlus(s), s));
-        kinds.put("smp.Linknet", s -> masks(linknet(s), s));
-        kinds.put("smp.MAnet", s -> masks(manet(s), s));
-        kinds.put("smp.FPN", s -> masks(fpn(s), s));
-        kinds.put("smp.PSPNet", s -> masks(pspNet(s), s));
-        kinds.put("smp.PAN", s -> masks(pan(s), s));
-        kinds.put("smp.DeepLabV3", s -> masks(deepLab(s), s));
-        kinds.put("smp.DeepLabV3Plus", s -> masks(deepLabPlus(s), s));
+        for (String net : SmpNets.names()) kinds.put("smp." + net, s -> masks(net, s));
         return kinds;
     }
 
@@ -204,97 +184,16 @@ public final class ModelKinds {
                 .classes(s.integer("num_classes"));
     }
 
-    /** The encoder of a segmentation net: resnet50 unless the case says otherwise. */
-    private static ResNet encoder(Settings s, int outputStride) {
-        ResNetConfig config = resNet(s.object("encoder")).headless().outputStride(outputStride);
-        return new ResNet(config.inChannels(s.integer("in_channels", config.inChannels())));
-    }
-
-    /** The heads of a segmentation net; what all of them have no setting for must be as usual. */
-    private static Heads heads(Settings s) {
-        s.usual("decoder_use_batchnorm", "true");
-        s.usual("decoder_use_norm", "batchnorm");
-        s.usual("activation", "identity");
-        Heads masks = Heads.masks(s.integer("classes", 1));
-        if (!s.has("aux_params")) return masks;
-        Settings labels = s.object("aux_params");
-        labels.usual("pooling", "avg");
-        labels.usual("activation", "identity");
-        return masks.labels(labels.integer("classes")).dropout(labels.number("dropout", 0));
-    }
-
-    private static Subject masks(SegmentationModel net, Settings s) {
+    /** A segmentation net over a resnet50, or what else the case says. */
+    private static Subject masks(String name, Settings s) {
+        ResNetConfig config = resNet(s.object("encoder")).headless();
+        int channels = s.integer("in_channels", config.inChannels());
+        SegmentationModel net = SmpNets.of(
+                name,
+                s,
+                stride -> new ResNet(config.inChannels(channels).outputStride(stride)),
+                s.integer("classes", 1));
         return s.has("aux_params") ? segmented(net, net::segment) : Subject.of(net, "mask");
-    }
-
-    /** The channels of a decoder that takes as many features of the encoder. */
-    private static int[] steps(Settings s) {
-        int[] channels = s.integers("decoder_channels", 256, 128, 64, 32, 16);
-        s.usual("encoder_depth", Integer.toString(channels.length));
-        s.usual("decoder_interpolation", "nearest");
-        return channels;
-    }
-
-    private static Linknet linknet(Settings s) {
-        return new Linknet(encoder(s, 32), s.integer("encoder_depth", 5), heads(s));
-    }
-
-    private static Unet unet(Settings s) {
-        UnetConfig config = UnetConfig.standard().channels(steps(s));
-        boolean scse = s.text("decoder_attention_type", "").equals("scse");
-        return new Unet(encoder(s, 32), scse ? config.withScse() : config, heads(s));
-    }
-
-    private static UnetPlusPlus unetPlusPlus(Settings s) {
-        UnetConfig config = UnetConfig.standard().channels(steps(s));
-        return new UnetPlusPlus(encoder(s, 32), config, heads(s));
-    }
-
-    private static Manet manet(Settings s) {
-        List<Integer> channels = list(steps(s));
-        return new Manet(encoder(s, 32), channels, s.integer("decoder_pab_channels", 64), heads(s));
-    }
-
-    private static Fpn fpn(Settings s) {
-        s.usual("encoder_depth", "5");
-        s.usual("decoder_interpolation", "nearest");
-        s.usual("upsampling", "4");
-        FpnConfig config = FpnConfig.standard()
-                .channels(s.integer("decoder_pyramid_channels", 256), s.integer("decoder_segmentation_channels", 128))
-                .dropout(s.number("decoder_dropout", 0.2));
-        boolean concat = s.text("decoder_merge_policy", "add").equals("cat");
-        return new Fpn(encoder(s, 32), concat ? config.concatenated() : config, heads(s));
-    }
-
-    private static PspNet pspNet(Settings s) {
-        s.usual("encoder_depth", "3");
-        s.usual("upsampling", "8");
-        int out = s.integer("psp_out_channels", 512);
-        return new PspNet(encoder(s, 32), out, s.number("psp_dropout", 0.2), heads(s));
-    }
-
-    private static Pan pan(Settings s) {
-        s.usual("encoder_depth", "5");
-        s.usual("decoder_interpolation", "bilinear");
-        s.usual("upsampling", "4");
-        return new Pan(encoder(s, s.integer("encoder_output_stride", 16)), s.integer("decoder_channels", 32), heads(s));
-    }
-
-    private static DeepLabConfig deepLabConfig(Settings s, boolean separable) {
-        s.usual("encoder_depth", "5");
-        s.usual("decoder_aspp_separable", Boolean.toString(separable));
-        return DeepLabConfig.standard()
-                .channels(s.integer("decoder_channels", 256))
-                .rates(s.integers("decoder_atrous_rates", 12, 24, 36))
-                .dropout(s.number("decoder_aspp_dropout", 0.5));
-    }
-
-    private static DeepLabV3 deepLab(Settings s) {
-        return new DeepLabV3(encoder(s, s.integer("encoder_output_stride", 8)), deepLabConfig(s, false), heads(s));
-    }
-
-    private static DeepLabV3Plus deepLabPlus(Settings s) {
-        return new DeepLabV3Plus(encoder(s, s.integer("encoder_output_stride", 16)), deepLabConfig(s, true), heads(s));
     }
 
     private static VNet vnet(Settings s) {

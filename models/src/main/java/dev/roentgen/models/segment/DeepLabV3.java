@@ -19,8 +19,7 @@ import java.util.List;
  * }</pre>
  */
 public final class DeepLabV3 extends SegmentationModel {
-    private static final int DEPTH = 5;
-
+    private final int coarsest;
     private final Decoder decoder;
 
     /** The standard decoder, with a mask of this many classes. */
@@ -30,14 +29,15 @@ public final class DeepLabV3 extends SegmentationModel {
 
     /** With everything chosen. */
     public DeepLabV3(Encoder encoder, DeepLabConfig config, Heads heads) {
-        super(encoder, DEPTH);
-        decoder = child("decoder", new Decoder(channels().get(DEPTH - 1), config));
-        heads(heads, config.channels(), 1, reduction(DEPTH - 1));
+        super(encoder, config.depth());
+        coarsest = config.depth() - 1;
+        decoder = child("decoder", new Decoder(channels().get(coarsest), config));
+        heads(heads, config.channels(), 1, reduction(coarsest));
     }
 
     @Override
     Tensor decode(List<Tensor> features) {
-        return decoder.forward(features.get(DEPTH - 1));
+        return decoder.forward(features.get(coarsest));
     }
 
     private static final class Decoder extends TensorLayer {

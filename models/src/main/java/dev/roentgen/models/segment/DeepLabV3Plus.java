@@ -24,10 +24,10 @@ import java.util.List;
  * }</pre>
  */
 public final class DeepLabV3Plus extends SegmentationModel {
-    private static final int DEPTH = 5;
     private static final int FINE = 1; // the features at a quarter of the image's size
     private static final int UPSAMPLING = 4;
 
+    private final int coarsest;
     private final Decoder decoder;
 
     /** The standard decoder, with a mask of this many classes. */
@@ -37,15 +37,16 @@ public final class DeepLabV3Plus extends SegmentationModel {
 
     /** With everything chosen. */
     public DeepLabV3Plus(Encoder encoder, DeepLabConfig config, Heads heads) {
-        super(encoder, DEPTH);
+        super(encoder, config.depth());
+        coarsest = config.depth() - 1;
         decoder = child(
-                "decoder", new Decoder(channels().get(DEPTH - 1), channels().get(FINE), config));
+                "decoder", new Decoder(channels().get(coarsest), channels().get(FINE), config));
         heads(heads, config.channels(), 1, UPSAMPLING);
     }
 
     @Override
     Tensor decode(List<Tensor> features) {
-        return decoder.forward(features.get(DEPTH - 1), features.get(FINE));
+        return decoder.forward(features.get(coarsest), features.get(FINE));
     }
 
     private static final class Decoder extends Layer {

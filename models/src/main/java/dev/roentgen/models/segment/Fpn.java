@@ -1,6 +1,7 @@
 package dev.roentgen.models.segment;
 
 import static dev.roentgen.layers.conv.ConvOptions.kernel;
+import static dev.roentgen.models.segment.FpnConfig.LEVELS;
 
 import dev.roentgen.backend.kernel.ResizeKernel.Mode;
 import dev.roentgen.layers.Sequential;
@@ -24,8 +25,6 @@ import java.util.List;
  * <p>Shapes and state as {@link SegmentationModel} says; the names are segmentation_models_pytorch's FPN.
  */
 public final class Fpn extends SegmentationModel {
-    private static final int DEPTH = 5;
-
     private final Decoder decoder;
 
     /** The standard decoder, with a mask of this many classes. */
@@ -35,14 +34,18 @@ public final class Fpn extends SegmentationModel {
 
     /** With everything chosen. */
     public Fpn(Encoder encoder, FpnConfig config, Heads heads) {
-        super(encoder, DEPTH);
-        decoder = child("decoder", new Decoder(channels(), config));
-        heads(heads, config.concat() ? 4 * config.segmentation() : config.segmentation(), 1, 4);
+        super(encoder, config.depth());
+        int finest = config.depth() - LEVELS;
+        if (finest == 0) needsHalfSize();
+        List<Integer> levels = channels().subList(finest, config.depth());
+        decoder = child("decoder", new Decoder(levels, config));
+        int joined = config.concat() ? LEVELS * config.segmentation() : config.segmentation();
+        heads(heads, joined, 1, reduction(finest));
     }
 
     @Override
     Tensor decode(List<Tensor> features) {
-        return decoder.forward(features);
+        return decoder.forward(features.subList(features.size() - LEVELS, features.size()));
     }
 
     private static final class Decoder extends Layer {
@@ -55,9 +58,9 @@ public final class Fpn extends SegmentationModel {
         Decoder(List<Integer> channels, FpnConfig config) {
             p5 = child(
                     "p5",
-                    new Conv2d(channels.get(4), config.pyramid(), kernel(1).init(Init.heUniform())));
+                    new Conv2d(channels.get(3), config.pyramid(), kernel(1).init(Init.heUniform())));
             for (int level = 4; level >= 2; level--)
-                laterals.add(child("p" + level, new Lateral(channels.get(level - 1), config.pyramid())));
+                laterals.add(child("p" + level, new Lateral(channels.get(level - 2), config.pyramid())));
             List<Branch> blocks = new ArrayList<>();
             for (int ups = 3; ups >= 0; ups--) blocks.add(new Branch(config.pyramid(), config.segmentation(), ups));
             branches = children("seg_blocks", blocks);
@@ -65,14 +68,14 @@ public final class Fpn extends SegmentationModel {
             concat = config.concat();
         }
 
-        Tensor forward(List<Tensor> all) { // finest first: reductions 2, 4, 8, 16, 32
+        Tensor forward(List<Tensor> all) { // four, finest first
             return call(all, features -> {
-                Tensor p = p5.forward(features.get(4));
+                Tensor p = p5.forward(features.get(3));
                 List<Tensor> joined = new ArrayList<>();
                 joined.add(branches.get(0).forward(p));
                 for (int i = 0; i < 3; i++) {
-                    p = laterals.get(i).forward(p, features.get(3 - i));
-                    joined.add(branches.get(i + 1).forward(p)); // [B, segmentation, H / 4, W / 4]
+                    p = laterals.get(i).forward(p, features.get(2 - i));
+                    joined.add(branches.get(i + 1).forward(p)); // [B, segmentation, h, w], the finest level's
                 }
                 return dropout.forward(concat ? Tensor.concat(1, joined) : sum(joined));
             });
@@ -99,7 +102,7 @@ public final class Fpn extends SegmentationModel {
         }
     }
 
-    /** Convolutions that bring a level to a quarter of the image's size. */
+    /** Convolutions that bring a level to the finest one's size. */
     private static final class Branch extends TensorLayer {
         private final Sequential block;
 

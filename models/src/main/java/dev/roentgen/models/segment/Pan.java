@@ -6,6 +6,7 @@ import static dev.roentgen.layers.conv.ConvOptions.kernel;
 
 import dev.roentgen.backend.PoolSpec;
 import dev.roentgen.backend.kernel.Activation;
+import dev.roentgen.check.ArgumentException;
 import dev.roentgen.layers.Sequential;
 import dev.roentgen.layers.conv.Conv2d;
 import dev.roentgen.layers.norm.BatchNorm2d;
@@ -16,6 +17,7 @@ import dev.roentgen.nn.Init;
 import dev.roentgen.nn.Layer;
 import dev.roentgen.nn.TensorLayer;
 import dev.roentgen.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -43,7 +45,14 @@ public final class Pan extends SegmentationModel {
 
     /** With this many channels of the decoder. */
     public Pan(Encoder encoder, int channels, Heads heads) {
-        super(encoder, DEPTH);
+        this(encoder, DEPTH, channels, heads);
+    }
+
+    /** On the first {@code depth} features, from 3 to 5. */
+    public Pan(Encoder encoder, int depth, int channels, Heads heads) {
+        super(encoder, depth);
+        if (depth < 3 || depth > DEPTH)
+            throw new ArgumentException("Pan", "the depth must be", "3 to 5", Integer.toString(depth), "");
         decoder = child("decoder", new Decoder(channels(), channels));
         heads(heads, channels, 3, UPSAMPLING);
     }
@@ -55,23 +64,20 @@ public final class Pan extends SegmentationModel {
 
     private static final class Decoder extends Layer {
         private final Pyramid fpa;
-        private final Gate gau3;
-        private final Gate gau2;
-        private final Gate gau1;
+        private final List<Gate> gates = new ArrayList<>(); // gau3, gau2, gau1
 
         Decoder(List<Integer> channels, int out) {
-            fpa = child("fpa", new Pyramid(channels.get(4), out));
-            gau3 = child("gau3", new Gate(channels.get(3), out));
-            gau2 = child("gau2", new Gate(channels.get(2), out));
-            gau1 = child("gau1", new Gate(channels.get(1), out));
+            int coarsest = channels.size() - 1;
+            fpa = child("fpa", new Pyramid(channels.get(coarsest), out));
+            for (int i = coarsest - 1; i >= 1; i--) gates.add(child("gau" + i, new Gate(channels.get(i), out)));
         }
 
         Tensor forward(List<Tensor> all) {
             return call(all, features -> {
-                Tensor x = fpa.forward(features.get(4));
-                x = gau3.forward(features.get(3), x);
-                x = gau2.forward(features.get(2), x);
-                return gau1.forward(features.get(1), x); // [B, out, H / 4, W / 4]
+                int finer = features.size() - 1;
+                Tensor x = fpa.forward(features.get(finer));
+                for (Gate gate : gates) x = gate.forward(features.get(--finer), x);
+                return x; // [B, out, H / 4, W / 4]
             });
         }
     }

@@ -21,14 +21,15 @@ import java.util.List;
  * arXiv:1612.01105, Figure 3.
  *
  * <p>Shapes and state as {@link SegmentationModel} says; the names are segmentation_models_pytorch's. The encoder's stages
- * beyond the third have state but take no part.
+ * beyond the third, or the one that is chosen, have state but take no part.
  */
 public final class PspNet extends SegmentationModel {
-    private static final int DEPTH = 3;
+    private static final int DEPTH = 3; // of the original's
     private static final int OUT = 512;
     private static final double DROPOUT = 0.2;
     private static final ConvOptions POINT = kernel(1).init(Init.heUniform());
 
+    private final int coarsest;
     private final Decoder decoder;
 
     /** The standard decoder, with a mask of this many classes. */
@@ -38,14 +39,20 @@ public final class PspNet extends SegmentationModel {
 
     /** With this many channels before the head, of which one is dropped with probability {@code dropout}. */
     public PspNet(Encoder encoder, int out, double dropout, Heads heads) {
-        super(encoder, DEPTH);
-        decoder = child("decoder", new Decoder(channels().get(DEPTH - 1), out, dropout));
-        heads(heads, out, 3, 1 << DEPTH);
+        this(encoder, DEPTH, out, dropout, heads);
+    }
+
+    /** On the first {@code depth} features. */
+    public PspNet(Encoder encoder, int depth, int out, double dropout, Heads heads) {
+        super(encoder, depth);
+        coarsest = depth - 1;
+        decoder = child("decoder", new Decoder(channels().get(coarsest), out, dropout));
+        heads(heads, out, 3, reduction(coarsest));
     }
 
     @Override
     Tensor decode(List<Tensor> features) {
-        return decoder.forward(features.get(DEPTH - 1));
+        return decoder.forward(features.get(coarsest));
     }
 
     private static final class Decoder extends TensorLayer {

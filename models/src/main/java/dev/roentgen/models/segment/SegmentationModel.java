@@ -2,6 +2,7 @@ package dev.roentgen.models.segment;
 
 import static dev.roentgen.layers.conv.ConvOptions.kernel;
 
+import dev.roentgen.backend.PoolSpec;
 import dev.roentgen.backend.kernel.ResizeKernel.Mode;
 import dev.roentgen.check.ArgumentException;
 import dev.roentgen.check.ShapeException;
@@ -15,6 +16,7 @@ import dev.roentgen.layers.regularize.Dropout;
 import dev.roentgen.models.Encoder;
 import dev.roentgen.models.Model;
 import dev.roentgen.models.Part;
+import dev.roentgen.nn.Forward;
 import dev.roentgen.nn.Init;
 import dev.roentgen.tensor.Tensor;
 import java.util.ArrayList;
@@ -37,7 +39,7 @@ public abstract class SegmentationModel extends Model {
     private final boolean gap; // the encoder has no features of half the image's size
     private final int depth;
     private @Nullable IntFunction<Sequential> maskHead; // from its classes
-    private double dropout;
+    private Heads heads = Heads.masks(1);
     private @Nullable Sequential segmentationHead;
     private @Nullable Sequential classificationHead;
 
@@ -81,9 +83,10 @@ public abstract class SegmentationModel extends Model {
     final void heads(Heads heads, int in, int kernelSize, int upsampling) {
         maskHead = classes -> {
             Conv2d conv = new Conv2d(in, classes, kernel(kernelSize).same().init(Init.xavierUniform()));
-            return new Sequential(conv, new Upsample(upsampling, Mode.BILINEAR, true));
+            int factor = heads.upsampling() > 0 ? heads.upsampling() : upsampling;
+            return new Sequential(conv, new Upsample(factor, Mode.BILINEAR, true));
         };
-        dropout = heads.dropout();
+        this.heads = heads;
         head(heads.classes());
         if (heads.labels() > 0) replaceLabels(heads.labels());
     }
@@ -98,9 +101,13 @@ public abstract class SegmentationModel extends Model {
     public final void replaceLabels(int labels) {
         atLeastOne("labels", labels);
         Linear linear = new Linear(channels().get(depth - 1), labels, true, Init.xavierUniform());
+        Forward pool = heads.largest() ? SegmentationModel::largest : new AdaptiveAvgPool2d();
         classificationHead = replaceChild(
-                "classification_head",
-                new Sequential(new AdaptiveAvgPool2d(), new Flatten(), new Dropout(dropout), linear));
+                "classification_head", new Sequential(pool, new Flatten(), new Dropout(heads.dropout()), linear));
+    }
+
+    private static Tensor largest(Tensor x) {
+        return x.maxPool2d(PoolSpec.kernel(x.dim(2), x.dim(3))); // [B, C, 1, 1]
     }
 
     /** The encoder's stem, its blocks, the decoder, the heads. */

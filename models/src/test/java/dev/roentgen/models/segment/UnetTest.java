@@ -2,6 +2,7 @@ package dev.roentgen.models.segment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.roentgen.array.Shape;
 import dev.roentgen.models.resnet.ResNet;
@@ -61,6 +62,24 @@ class UnetTest {
         both.label().sum().backward();
         assertThat(unet.parameter("classification_head.3.weight").gradient().shape())
                 .isEqualTo(Shape.of(4, 20));
+    }
+
+    @Test
+    void the_auxiliary_head_takes_means_or_the_largest_values() {
+        Heads heads = Heads.masks(1).labels(4);
+        UnetConfig config = UnetConfig.standard().channels(16, 12, 8, 8, 4);
+        Unet unet = new Unet(slim(3), config, heads), largest = new Unet(slim(3), config, heads.ofLargest());
+        largest.slots().forEach((key, slot) -> slot.set(unet.slots().get(key).value()));
+        unet.eval();
+        largest.eval();
+        Tensor x = Tensor.randn(2, 3, 64, 96),
+                coarsest = unet.encoder().features(x).get(4); // [2, 20, 2, 3]
+        Tensor weight = unet.parameter("classification_head.3.weight").value(),
+                bias = unet.parameter("classification_head.3.bias").value();
+        assertThat(unet.segment(x).label().toArray())
+                .containsExactly(coarsest.mean(false, 2, 3).linear(weight, bias).toArray(), within(1e-5f));
+        assertThat(largest.segment(x).label().toArray())
+                .containsExactly(coarsest.amax(false, 2, 3).linear(weight, bias).toArray(), within(1e-5f));
     }
 
     @Test
