@@ -4,6 +4,7 @@ import dev.roentgen.array.Shape;
 import dev.roentgen.backend.kernel.Activation;
 import dev.roentgen.check.ArgumentException;
 import dev.roentgen.check.ShapeException;
+import java.util.function.Consumer;
 
 /**
  * What all vision transformers are made of: an image cut into patches, a token for each, and blocks of attention and
@@ -93,65 +94,57 @@ public record Trunk(
         return dropPath * block / Math.max(1, depth - 1);
     }
 
-    Trunk image(int channels, int size, int patch) {
-        return new Trunk(channels, size, patch, depth, dim, heads, mlpRatio, activation, gated, qkvBias, eps, dropPath);
+    /** The same with some numbers changed. */
+    Trunk with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.trunk();
     }
 
-    Trunk blocks(int depth, int dim, int heads) {
-        return new Trunk(
-                inChannels,
-                imageSize,
-                patchSize,
-                depth,
-                dim,
-                heads,
-                mlpRatio,
-                activation,
-                gated,
-                qkvBias,
-                eps,
-                dropPath);
-    }
+    /** The numbers while they are changed. */
+    static final class Draft {
+        int inChannels;
+        int imageSize;
+        int patchSize;
+        int depth;
+        int dim;
+        int heads;
+        double mlpRatio;
+        Activation activation;
+        boolean gated;
+        boolean qkvBias;
+        double eps;
+        double dropPath;
 
-    Trunk mlp(double ratio, Activation activation, boolean gated) {
-        return new Trunk(
-                inChannels, imageSize, patchSize, depth, dim, heads, ratio, activation, gated, qkvBias, eps, dropPath);
-    }
+        private Draft(Trunk t) {
+            inChannels = t.inChannels;
+            imageSize = t.imageSize;
+            patchSize = t.patchSize;
+            depth = t.depth;
+            dim = t.dim;
+            heads = t.heads;
+            mlpRatio = t.mlpRatio;
+            activation = t.activation;
+            gated = t.gated;
+            qkvBias = t.qkvBias;
+            eps = t.eps;
+            dropPath = t.dropPath;
+        }
 
-    Trunk qkvBias(boolean biases) {
-        return new Trunk(
-                inChannels,
-                imageSize,
-                patchSize,
-                depth,
-                dim,
-                heads,
-                mlpRatio,
-                activation,
-                gated,
-                biases,
-                eps,
-                dropPath);
-    }
-
-    Trunk eps(double value) {
-        return new Trunk(
-                inChannels,
-                imageSize,
-                patchSize,
-                depth,
-                dim,
-                heads,
-                mlpRatio,
-                activation,
-                gated,
-                qkvBias,
-                value,
-                dropPath);
-    }
-
-    Trunk withDropPath(double p) {
-        return new Trunk(
-                inChannels, imageSize, patchSize, depth, dim, heads, mlpRatio, activation, gated, qkvBias, eps, p);
+        private Trunk trunk() {
+            return new Trunk(
+                    inChannels,
+                    imageSize,
+                    patchSize,
+                    depth,
+                    dim,
+                    heads,
+                    mlpRatio,
+                    activation,
+                    gated,
+                    qkvBias,
+                    eps,
+                    dropPath);
+        }
     }
 }

@@ -16,7 +16,7 @@ public interface TrunkConfig<C extends TrunkConfig<C>> {
 
     /** The same for images with this many channels. */
     default C inChannels(int n) {
-        return trunk(trunk().image(n, trunk().imageSize(), trunk().patchSize()));
+        return trunk(trunk().with(t -> t.inChannels = n));
     }
 
     /** The same for images of this size, cut into patches of the same size. */
@@ -26,17 +26,24 @@ public interface TrunkConfig<C extends TrunkConfig<C>> {
 
     /** The same for images of this size cut into patches of that. */
     default C image(int size, int patch) {
-        return trunk(trunk().image(trunk().inChannels(), size, patch));
+        return trunk(trunk().with(t -> {
+            t.imageSize = size;
+            t.patchSize = patch;
+        }));
     }
 
     /** The same with this many blocks of tokens of this width, with these heads. */
     default C blocks(int depth, int dim, int heads) {
-        return trunk(trunk().blocks(depth, dim, heads));
+        return trunk(trunk().with(t -> {
+            t.depth = depth;
+            t.dim = dim;
+            t.heads = heads;
+        }));
     }
 
     /** The same with perceptrons this many times as wide as tokens. */
     default C mlpRatio(double ratio) {
-        return trunk(trunk().mlp(ratio, trunk().activation(), trunk().gated()));
+        return trunk(trunk().with(t -> t.mlpRatio = ratio));
     }
 
     /** The same with perceptrons of this width inside. */
@@ -48,26 +55,26 @@ public interface TrunkConfig<C extends TrunkConfig<C>> {
 
     /** The same with this activation in the perceptrons. */
     default C activation(Activation next) {
-        return trunk(trunk().mlp(trunk().mlpRatio(), next, trunk().gated()));
+        return trunk(trunk().with(t -> t.activation = next));
     }
 
     /** The same with gated perceptrons; Shazeer, arXiv:2002.05202. */
     default C gated() {
-        return trunk(trunk().mlp(trunk().mlpRatio(), trunk().activation(), true));
+        return trunk(trunk().with(t -> t.gated = true));
     }
 
     /** The same with or without biases of queries, keys and values. */
     default C qkvBias(boolean biases) {
-        return trunk(trunk().qkvBias(biases));
+        return trunk(trunk().with(t -> t.qkvBias = biases));
     }
 
     /** The same with this added to the variance in normalisations. */
     default C eps(double value) {
-        return trunk(trunk().eps(value));
+        return trunk(trunk().with(t -> t.eps = value));
     }
 
     /** The same with this probability of dropping the last branches. */
     default C dropPath(double p) {
-        return trunk(trunk().withDropPath(p));
+        return trunk(trunk().with(t -> t.dropPath = p));
     }
 }
