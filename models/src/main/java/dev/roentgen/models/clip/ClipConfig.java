@@ -15,7 +15,6 @@ import dev.roentgen.check.ArgumentException;
  * @param vocabulary the number of words
  * @param context the most words of a text
  * @param end the word that ends a text
- * @param activation what stands in the perceptrons
  */
 public record ClipConfig(
         int projection,
@@ -26,8 +25,7 @@ public record ClipConfig(
         Tower text,
         int vocabulary,
         int context,
-        int end,
-        Activation activation) {
+        int end) {
     private static final int PUBLISHED_END = 2; // so published configurations say; see Clip on what it means
 
     /**
@@ -37,8 +35,9 @@ public record ClipConfig(
      * @param hidden the width inside a block's perceptron
      * @param layers the number of blocks
      * @param heads the heads of attention
+     * @param activation what stands in the perceptrons
      */
-    public record Tower(int dim, int hidden, int layers, int heads) {
+    public record Tower(int dim, int hidden, int layers, int heads, Activation activation) {
         /** Checks the numbers. */
         public Tower {
             if (dim < 1 || hidden < 1 || layers < 1)
@@ -48,9 +47,19 @@ public record ClipConfig(
                         "heads must divide", "the width of " + dim, Integer.toString(heads), "Use a divisor of it.");
         }
 
+        /** A transformer with the original's activation. */
+        public Tower(int dim, int hidden, int layers, int heads) {
+            this(dim, hidden, layers, heads, Activation.QUICK_GELU);
+        }
+
         /** A transformer with perceptrons four times as wide as its tokens, and heads of width 64. */
         public static Tower of(int dim, int layers) {
             return new Tower(dim, 4 * dim, layers, Math.max(1, dim / 64));
+        }
+
+        /** The same with this activation. */
+        public Tower activation(Activation next) {
+            return new Tower(dim, hidden, layers, heads, next);
         }
     }
 
@@ -76,7 +85,7 @@ public record ClipConfig(
     }
 
     private static ClipConfig of(int projection, Tower vision, int patch, Tower text) {
-        return new ClipConfig(projection, vision, 3, 224, patch, text, 49408, 77, PUBLISHED_END, Activation.QUICK_GELU);
+        return new ClipConfig(projection, vision, 3, 224, patch, text, 49408, 77, PUBLISHED_END);
     }
 
     /** ViT-B/32. */
@@ -96,13 +105,12 @@ public record ClipConfig(
 
     /** The same with this transformer over patches, for images of this size cut into patches of that. */
     public ClipConfig vision(Tower vision, int imageSize, int patchSize) {
-        return new ClipConfig(
-                projection, vision, inChannels, imageSize, patchSize, text, vocabulary, context, end, activation);
+        return new ClipConfig(projection, vision, inChannels, imageSize, patchSize, text, vocabulary, context, end);
     }
 
     /** The same for images with this many channels. */
     public ClipConfig inChannels(int n) {
-        return new ClipConfig(projection, vision, n, imageSize, patchSize, text, vocabulary, context, end, activation);
+        return new ClipConfig(projection, vision, n, imageSize, patchSize, text, vocabulary, context, end);
     }
 
     /** The same for images of this size cut into patches of that. */
@@ -112,26 +120,22 @@ public record ClipConfig(
 
     /** The same with this transformer over words, of which there are so many, and at most so many in a text. */
     public ClipConfig text(Tower text, int vocabulary, int context) {
-        return new ClipConfig(
-                projection, vision, inChannels, imageSize, patchSize, text, vocabulary, context, end, activation);
+        return new ClipConfig(projection, vision, inChannels, imageSize, patchSize, text, vocabulary, context, end);
     }
 
     /** The same with a shared space of this width. */
     public ClipConfig projection(int width) {
-        return new ClipConfig(
-                width, vision, inChannels, imageSize, patchSize, text, vocabulary, context, end, activation);
+        return new ClipConfig(width, vision, inChannels, imageSize, patchSize, text, vocabulary, context, end);
     }
 
     /** The same with this word at the end of texts. */
     public ClipConfig end(int word) {
-        return new ClipConfig(
-                projection, vision, inChannels, imageSize, patchSize, text, vocabulary, context, word, activation);
+        return new ClipConfig(projection, vision, inChannels, imageSize, patchSize, text, vocabulary, context, word);
     }
 
-    /** The same with this activation. */
+    /** The same with this activation in both transformers. */
     public ClipConfig activation(Activation next) {
-        return new ClipConfig(
-                projection, vision, inChannels, imageSize, patchSize, text, vocabulary, context, end, next);
+        return vision(vision.activation(next), imageSize, patchSize).text(text.activation(next), vocabulary, context);
     }
 
     boolean endIsLargest() {

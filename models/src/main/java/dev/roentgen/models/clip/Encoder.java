@@ -1,6 +1,5 @@
 package dev.roentgen.models.clip;
 
-import dev.roentgen.backend.kernel.Activation;
 import dev.roentgen.layers.Linear;
 import dev.roentgen.layers.attention.MultiHead;
 import dev.roentgen.layers.norm.LayerNorm;
@@ -17,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class Encoder extends Layer {
     private final List<Block> layers;
 
-    Encoder(Tower tower, Activation activation) {
+    Encoder(Tower tower) {
         List<Block> blocks = new ArrayList<>();
-        for (int i = 0; i < tower.layers(); i++) blocks.add(new Block(tower, activation));
+        for (int i = 0; i < tower.layers(); i++) blocks.add(new Block(tower));
         layers = children("layers", blocks);
     }
 
@@ -37,7 +36,7 @@ final class Encoder extends Layer {
         private final LayerNorm norm2;
         private final Mlp mlp;
 
-        Block(Tower tower, Activation activation) {
+        Block(Tower tower) {
             attention = child("self_attn", new Attention(tower.dim(), tower.heads()));
             norm1 = child("layer_norm1", new LayerNorm(tower.dim()));
             mlp = child(
@@ -45,7 +44,7 @@ final class Encoder extends Layer {
                     new Mlp(
                             new Linear(tower.dim(), tower.hidden()),
                             new Linear(tower.hidden(), tower.dim()),
-                            activation));
+                            tower.activation()));
             norm2 = child("layer_norm2", new LayerNorm(tower.dim()));
         }
 

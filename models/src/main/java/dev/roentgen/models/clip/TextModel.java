@@ -21,7 +21,7 @@ final class TextModel extends Layer {
     TextModel(ClipConfig config) {
         this.config = config;
         embeddings = child("embeddings", new Embeddings(config));
-        encoder = child("encoder", new Encoder(config.text(), config.activation()));
+        encoder = child("encoder", new Encoder(config.text()));
         norm = child("final_layer_norm", new LayerNorm(config.text().dim()));
     }
 

@@ -25,7 +25,7 @@ final class VisionModel extends TensorLayer {
     VisionModel(ClipConfig config) {
         embeddings = child("embeddings", new Embeddings(config));
         pre = child("pre_layrnorm", new LayerNorm(config.vision().dim())); // so it is spelled
-        encoder = child("encoder", new Encoder(config.vision(), config.activation()));
+        encoder = child("encoder", new Encoder(config.vision()));
         post = child("post_layernorm", new LayerNorm(config.vision().dim()));
     }
 

@@ -42,11 +42,11 @@ public final class ClipFolder {
     }
 
     private static Map<String, Object> config(ClipConfig c, ClipTokenizer tokenizer) {
-        Map<String, Object> vision = tower(c.vision(), c.activation());
+        Map<String, Object> vision = tower(c.vision());
         vision.put("num_channels", c.inChannels());
         vision.put("image_size", c.imageSize());
         vision.put("patch_size", c.patchSize());
-        Map<String, Object> text = tower(c.text(), c.activation());
+        Map<String, Object> text = tower(c.text());
         text.put("vocab_size", c.vocabulary());
         text.put("max_position_embeddings", c.context());
         text.put("bos_token_id", tokenizer.start());
@@ -59,13 +59,13 @@ public final class ClipFolder {
         return all;
     }
 
-    private static Map<String, Object> tower(Tower t, Activation activation) {
+    private static Map<String, Object> tower(Tower t) {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("hidden_size", t.dim());
         all.put("intermediate_size", t.hidden());
         all.put("num_hidden_layers", t.layers());
         all.put("num_attention_heads", t.heads());
-        all.put("hidden_act", activation == Activation.GELU ? "gelu" : "quick_gelu");
+        all.put("hidden_act", t.activation() == Activation.GELU ? "gelu" : "quick_gelu");
         return all;
     }
 

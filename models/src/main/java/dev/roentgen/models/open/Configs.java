@@ -65,8 +65,6 @@ public final class Configs {
         Settings vision = s.object("vision_config"), text = s.object("text_config");
         s.ignore("initializer_factor", "logit_scale_init_value"); // what training starts from
         text.ignore("bos_token_id", "pad_token_id"); // what a tokenizer needs
-        Activation activation = activation(text, "quick_gelu");
-        if (activation(vision, "quick_gelu") != activation) throw vision.wrong("hidden_act", "that of text_config");
         return ClipConfig.vitB32()
                 .projection(s.integer("projection_dim", 512))
                 .inChannels(vision.integer("num_channels", 3))
@@ -75,8 +73,7 @@ public final class Configs {
                         tower(text, 512, 8),
                         text.integer("vocab_size", 49_408),
                         text.integer("max_position_embeddings", 77))
-                .end(text.integer("eos_token_id", 49_407))
-                .activation(activation);
+                .end(text.integer("eos_token_id", 49_407));
     }
 
     private static Activation activation(Settings s, String usual) {
@@ -104,7 +101,8 @@ public final class Configs {
                 s.integer("hidden_size", dim),
                 s.integer("intermediate_size", 4 * dim),
                 s.integer("num_hidden_layers", 12),
-                s.integer("num_attention_heads", heads));
+                s.integer("num_attention_heads", heads),
+                activation(s, "quick_gelu"));
     }
 
     /** open_clip's. */
