@@ -44,8 +44,7 @@ final class Backward {
                     "Compute it outside of Autograd.off, from parameters that are not frozen.");
         Backward pass = new Backward(options, null, Set.of());
         for (Node node : behind(List.of(y), Set.of()))
-            for (Node input : node.inputs)
-                if (input != null && input.isLeaf()) pass.uses.merge(input, 1, Integer::sum);
+            for (Node input : node.inputs) if (input != null && input.isLeaf()) pass.uses.merge(input, 1, Integer::sum);
         pass.run(List.of(y), List.of(dy), (node, grads) -> {
             Tensor g = grads[0];
             if (node.slot != null && g != null) node.slot.addGradient(g);

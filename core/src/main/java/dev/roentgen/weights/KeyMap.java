@@ -33,6 +33,8 @@ public final class KeyMap {
         PART,
         /** With its two axes exchanged. */
         TRANSPOSE,
+        /** With two axes of size 1 behind its own. */
+        PLANE,
         /** Behind others along axis 0. */
         JOIN
     }
@@ -86,6 +88,11 @@ public final class KeyMap {
     /** With matrices that fit transposed. */
     public KeyMap transpose(String from, String to) {
         return with(from, List.of(to), Change.TRANSPOSE);
+    }
+
+    /** With vectors {@code [C]} that fit as planes {@code [C, 1, 1]}. */
+    public KeyMap plane(String from, String to) {
+        return with(from, List.of(to), Change.PLANE);
     }
 
     /** Without the tensors that fit. */
@@ -185,6 +192,7 @@ public final class KeyMap {
                 case KEEP -> info;
                 case PART -> new TensorInfo(info.dtype(), s.with(0, size(o, s) / o.parts()));
                 case TRANSPOSE -> new TensorInfo(info.dtype(), transposed(o, s));
+                case PLANE -> new TensorInfo(info.dtype(), plane(o, s));
                 case JOIN -> new TensorInfo(info.dtype(), joined(o, s));
             };
         }
@@ -200,6 +208,7 @@ public final class KeyMap {
                     yield t.narrow(0, o.part() * size, size).detachedCopy(); // else the parts would share one memory
                 }
                 case TRANSPOSE -> t.transpose(0, 1);
+                case PLANE -> t.reshape(plane(o, t.shape()));
                 case JOIN ->
                     Tensor.concat(
                             0, o.keys().values().stream().map(source::tensor).toList());
@@ -238,6 +247,11 @@ public final class KeyMap {
         private static Shape transposed(Origin o, Shape s) {
             if (s.rank() != 2) throw wrong(o, "two axes", s);
             return Shape.of(s.dim(1), s.dim(0));
+        }
+
+        private static Shape plane(Origin o, Shape s) {
+            if (s.rank() != 1) throw wrong(o, "one axis", s);
+            return Shape.of(s.dim(0), 1, 1);
         }
 
         private static WeightsException wrong(Origin o, String expected, Shape s) {

@@ -200,12 +200,14 @@ class WeightsTest {
         tensors.put("blocks.3.in_proj", Tensor.of(0, 1, 2, 3, 4, 5).reshape(6, 1));
         tensors.put("blocks.3.ln_1.weight", Tensor.of(6));
         tensors.put("proj", Tensor.of(1, 2, 3, 4, 5, 6).reshape(2, 3));
+        tensors.put("gamma", Tensor.of(7, 8));
         tensors.put("other", Tensor.of(9));
         tensors.put("gone", Tensor.of(0));
         StateDict mapped = KeyMap.none()
                 .split("blocks.*.in_proj", "layers.*.q", "layers.*.k", "layers.*.v")
                 .rename("blocks.*.ln_1.*", "layers.*.norm1.*")
                 .transpose("proj", "projection.weight")
+                .plane("gamma", "scale")
                 .drop("gone")
                 .apply(dict(tensors));
         assertThat(mapped.keys())
@@ -215,7 +217,13 @@ class WeightsTest {
                         "layers.3.v",
                         "layers.3.norm1.weight",
                         "projection.weight",
+                        "scale",
                         "other");
+        assertThat(mapped.info("scale").shape()).isEqualTo(Shape.of(2, 1, 1));
+        assertThat(mapped.tensor("scale").shape()).isEqualTo(Shape.of(2, 1, 1));
+        assertThatThrownBy(() ->
+                        KeyMap.none().plane("proj", "p").apply(dict(tensors)).tensor("p"))
+                .hasMessage("KeyMap: 'proj' must have one axis, got [2, 3]. The weights belong to another model.");
         assertThat(mapped.info("layers.3.k").shape()).isEqualTo(Shape.of(2, 1));
         assertThat(mapped.tensor("layers.3.k").toArray()).containsExactly(2, 3);
         assertThat(mapped.info("projection.weight").shape()).isEqualTo(Shape.of(3, 2));

@@ -67,6 +67,11 @@ class LayersTest {
                         Shape.of(1, 2, 5, 6),
                         "weight [2, 2, 3, 3], bias [2]"),
                 row(
+                        new Conv2d(2, 2, kernel(3).stride(2).noBias().fitting()),
+                        Shape.of(1, 2, 5, 6),
+                        Shape.of(1, 2, 3, 3),
+                        "weight [2, 2, 3, 3]"),
+                row(
                         new ConvTranspose2d(4, 6, kernel(3).stride(2).padding(1).groups(2), 1),
                         Shape.of(1, 4, 3, 2),
                         Shape.of(1, 6, 6, 4),
@@ -165,6 +170,16 @@ class LayersTest {
         assertThat(layer.forward(Tensor.of(-9, -1).reshape(1, 2), Activation.RELU)
                         .toArray())
                 .containsExactly(0, 0);
+    }
+
+    @Test
+    void a_fitted_convolution_puts_an_odd_zero_behind_the_plane() {
+        Conv2d conv = new Conv2d(1, 1, kernel(1, 3).stride(1, 2).noBias().fitting());
+        set(conv, Map.of("weight", Tensor.of(1, 10, 100).reshape(1, 1, 1, 3)));
+        assertThat(conv.forward(Tensor.of(1, 2, 3, 4).reshape(1, 1, 1, 4)).toArray())
+                .containsExactly(321, 43); // 1 2 3 and 3 4 0
+        assertThat(conv.forward(Tensor.of(1, 2, 3).reshape(1, 1, 1, 3)).toArray())
+                .containsExactly(210, 32); // 0 1 2 and 2 3 0
     }
 
     private static void set(Layer layer, Map<String, Tensor> values) {

@@ -20,10 +20,12 @@ import org.jspecify.annotations.Nullable;
 public final class Conv2d extends TensorLayer {
     private final Parameter weight;
     private final @Nullable Parameter bias;
+    private final ConvOptions options;
     private final ConvSpec spec;
 
     /** A convolution from {@code in} to {@code out} channels. */
     public Conv2d(int in, int out, ConvOptions options) {
+        this.options = options;
         spec = options.spec();
         checkChannels("Conv2d", in, out, spec.groups());
         Shape shape = Shape.of(out, in / spec.groups(), options.kernelH(), options.kernelW());
@@ -54,7 +56,20 @@ public final class Conv2d extends TensorLayer {
         return call(List.of(x), () -> run(x, activation));
     }
 
-    private Tensor run(Tensor x, Activation activation) {
+    private Tensor run(Tensor in, Activation activation) {
+        Tensor x = options.fitted() ? fitted(in) : in;
         return x.conv2d(weight.value(), bias == null ? null : bias.value(), spec, activation);
+    }
+
+    private Tensor fitted(Tensor x) {
+        if (x.rank() != 4) return x; // the convolution says so
+        int h = missing(x.dim(2), options.kernelH(), spec.strideH(), spec.dilationH());
+        int w = missing(x.dim(3), options.kernelW(), spec.strideW(), spec.dilationW());
+        return h == 0 && w == 0 ? x : x.pad(0, w / 2, w - w / 2, h / 2, h - h / 2);
+    }
+
+    private static int missing(int size, int kernel, int stride, int dilation) {
+        int steps = (size + stride - 1) / stride - 1;
+        return Math.max(0, steps * stride + dilation * (kernel - 1) + 1 - size);
     }
 }

@@ -12,8 +12,9 @@ import dev.roentgen.nn.Init;
  * @param spec stride, padding, dilation and groups
  * @param bias whether a bias is added
  * @param init the weight's first value
+ * @param fitted whether the padding follows the input's size, see {@link #fitting()}
  */
-public record ConvOptions(int kernelH, int kernelW, ConvSpec spec, boolean bias, Init init) {
+public record ConvOptions(int kernelH, int kernelW, ConvSpec spec, boolean bias, Init init, boolean fitted) {
     /** Checks the sizes. */
     public ConvOptions {
         if (kernelH < 1 || kernelW < 1) throw wrong("the kernel must be", "1 or more", kernelH + " x " + kernelW);
@@ -37,7 +38,7 @@ public record ConvOptions(int kernelH, int kernelW, ConvSpec spec, boolean bias,
 
     /** A kernel of this height and width. */
     public static ConvOptions kernel(int height, int width) {
-        return new ConvOptions(height, width, ConvSpec.UNIT, true, Init.kaimingUniform());
+        return new ConvOptions(height, width, ConvSpec.UNIT, true, Init.kaimingUniform(), false);
     }
 
     /** The same with this step in both directions. */
@@ -65,6 +66,14 @@ public record ConvOptions(int kernelH, int kernelW, ConvSpec spec, boolean bias,
         return with(spec.padding(spec.dilationH() * (kernelH - 1) / 2, spec.dilationW() * (kernelW - 1) / 2));
     }
 
+    /**
+     * The same with as many more zeros as the output needs to have the input's size divided by the stride, rounded up; half
+     * of them before the plane, an odd one behind it. TensorFlow's "same".
+     */
+    public ConvOptions fitting() {
+        return new ConvOptions(kernelH, kernelW, spec.padding(0, 0), bias, init, true);
+    }
+
     /** The same with this step between the kernel's taps. */
     public ConvOptions dilation(int step) {
         return with(spec.dilation(step, step));
@@ -77,15 +86,15 @@ public record ConvOptions(int kernelH, int kernelW, ConvSpec spec, boolean bias,
 
     /** The same without a bias, as before a normalisation. */
     public ConvOptions noBias() {
-        return new ConvOptions(kernelH, kernelW, spec, false, init);
+        return new ConvOptions(kernelH, kernelW, spec, false, init, fitted);
     }
 
     /** The same with another first value of the weight. */
     public ConvOptions init(Init weight) {
-        return new ConvOptions(kernelH, kernelW, spec, bias, weight);
+        return new ConvOptions(kernelH, kernelW, spec, bias, weight, fitted);
     }
 
     private ConvOptions with(ConvSpec next) {
-        return new ConvOptions(kernelH, kernelW, next, bias, init);
+        return new ConvOptions(kernelH, kernelW, next, bias, init, fitted);
     }
 }

@@ -56,7 +56,8 @@ public final class EfficientNet extends Encoder {
 
     private ConvNormAct conv(int in, int out, ConvOptions options, Activation activation) {
         BatchNorm2d norm = new BatchNorm2d(out, config.eps(), config.momentum(), true);
-        return new ConvNormAct(in, out, options.same().init(Init.kaimingNormal()), norm, activation);
+        ConvOptions padded = config.fitted() ? options.fitting() : options.same();
+        return new ConvNormAct(in, out, padded.init(Init.kaimingNormal()), norm, activation);
     }
 
     /** The numbers of the features' parts after which the plane is halved, and the last before the head. */

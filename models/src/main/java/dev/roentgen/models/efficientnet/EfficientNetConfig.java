@@ -15,6 +15,7 @@ import java.util.List;
  * @param last the channels before the head
  * @param eps what the normalisations add to the variance
  * @param momentum how fast their running statistics move
+ * @param fitted whether planes are padded by their size, as where the weights come from TensorFlow
  * @param dropout the probability of dropout before the head
  * @param dropPath the probability towards which the dropping of the blocks' branches rises
  * @param classes the classes to tell apart; 0 for no head
@@ -25,6 +26,7 @@ public record EfficientNetConfig(
         int last,
         double eps,
         double momentum,
+        boolean fitted,
         double dropout,
         double dropPath,
         int classes)
@@ -99,11 +101,11 @@ public record EfficientNetConfig(
                 mobile(6, 5, 2, 112, 192, 4),
                 mobile(6, 3, 1, 192, 320, 1));
         List<Stage> stages = base.stream().map(s -> s.scaled(width, depth)).toList();
-        return new EfficientNetConfig(3, stages, 4 * stages.get(6).out(), 1e-5, 0.1, dropout, DROP_PATH, 1000);
+        return new EfficientNetConfig(3, stages, 4 * stages.get(6).out(), 1e-5, 0.1, false, dropout, DROP_PATH, 1000);
     }
 
     private static EfficientNetConfig second(double dropout, Stage... stages) {
-        return new EfficientNetConfig(3, List.of(stages), 1280, 1e-3, 0.1, dropout, DROP_PATH, 1000);
+        return new EfficientNetConfig(3, List.of(stages), 1280, 1e-3, 0.1, false, dropout, DROP_PATH, 1000);
     }
 
     /** EfficientNet-B0. */
@@ -187,28 +189,33 @@ public record EfficientNetConfig(
     /** The same for images with this many channels. */
     @Override
     public EfficientNetConfig inChannels(int n) {
-        return new EfficientNetConfig(n, stages, last, eps, momentum, dropout, dropPath, classes);
+        return new EfficientNetConfig(n, stages, last, eps, momentum, fitted, dropout, dropPath, classes);
     }
 
     /** The same with these stages and this many channels before the head. */
     public EfficientNetConfig stages(List<Stage> stages, int last) {
-        return new EfficientNetConfig(inChannels, stages, last, eps, momentum, dropout, dropPath, classes);
+        return new EfficientNetConfig(inChannels, stages, last, eps, momentum, fitted, dropout, dropPath, classes);
     }
 
     /** The same with these settings of the normalisations. */
     public EfficientNetConfig norm(double eps, double momentum) {
-        return new EfficientNetConfig(inChannels, stages, last, eps, momentum, dropout, dropPath, classes);
+        return new EfficientNetConfig(inChannels, stages, last, eps, momentum, fitted, dropout, dropPath, classes);
+    }
+
+    /** The same with planes padded by their size; see {@link dev.roentgen.layers.conv.ConvOptions#fitting()}. */
+    public EfficientNetConfig fitting() {
+        return new EfficientNetConfig(inChannels, stages, last, eps, momentum, true, dropout, dropPath, classes);
     }
 
     /** The same with these probabilities of dropout before the head and of dropping branches. */
     public EfficientNetConfig dropout(double p, double path) {
-        return new EfficientNetConfig(inChannels, stages, last, eps, momentum, p, path, classes);
+        return new EfficientNetConfig(inChannels, stages, last, eps, momentum, fitted, p, path, classes);
     }
 
     /** The same for this many classes. */
     @Override
     public EfficientNetConfig classes(int n) {
-        return new EfficientNetConfig(inChannels, stages, last, eps, momentum, dropout, dropPath, n);
+        return new EfficientNetConfig(inChannels, stages, last, eps, momentum, fitted, dropout, dropPath, n);
     }
 
     /** The same without a head, as an encoder has it. */

@@ -85,6 +85,7 @@ final class HuggingFace {
                 ModelOptions.published().classes(classes(weights)),
                 factory,
                 keys,
+                List.of(),
                 pictures(folder, Pictures.half(trunk.imageSize()).channels(trunk.inChannels())),
                 null,
                 List.of());
@@ -105,6 +106,7 @@ final class HuggingFace {
                 ModelOptions.published(),
                 options -> Clip.of(config, options),
                 KeyMap.none(),
+                List.of(),
                 pictures(folder, Pictures.clip(config.imageSize())),
                 tokenizer(folder, config),
                 List.of());

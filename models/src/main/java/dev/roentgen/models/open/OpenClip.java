@@ -88,6 +88,7 @@ final class OpenClip {
                 ModelOptions.published().inChannels(config.inChannels()),
                 options -> Clip.of(config, options),
                 Clip.OPENAI,
+                List.of(),
                 pictures,
                 tokenizer == null ? null : tokenizer.padding(Padding.ZERO),
                 List.of());

@@ -13,6 +13,7 @@ import dev.roentgen.weights.StateDict;
 import dev.roentgen.weights.Weights;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -72,7 +73,7 @@ public final class Opener {
         if (Files.isDirectory(source)) {
             JsonNode config = Json.read(source.resolve("config.json"));
             if (config.has("model_type")) return HuggingFace.read(source, config, weights);
-            if (config.has("architecture")) return Timm.read(source, config);
+            if (config.has("architecture")) return Timm.read(source, config, weights);
             if (config.has("_model_class")) return Smp.read(source, config);
             JsonNode openClip = Json.read(source.resolve(OpenClip.CONFIG));
             if (!openClip.isMissingNode()) return OpenClip.read(source, openClip);
@@ -128,6 +129,9 @@ public final class Opener {
         Loading loading = bare ? how.under(base) : how;
         if (!options.classes().equals(recipe.published().classes()) && into == model && !bare)
             loading = loading.skip(head(recipe));
+        List<String> lacking = new ArrayList<>(recipe.computed());
+        lacking.removeAll(weights.keys());
+        loading = loading.skip(lacking.toArray(String[]::new));
         boolean other = !options.inChannels().equals(recipe.published().inChannels())
                 || !options.imageSize().equals(recipe.published().imageSize());
         Weights.load(into, weights, other ? loading.adapt() : loading);
