@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.roentgen.backend.Backends;
+import dev.roentgen.models.Models;
 import dev.roentgen.models.clip.Clip;
 import dev.roentgen.models.clip.ClipConfig;
 import dev.roentgen.tensor.Slot;
@@ -26,11 +27,17 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Loads weights of the size of clip-vit-large-patch14, 1.7 GB, in fresh processes without flags. */
+/** Opens folders of the size of clip-vit-large-patch14, 1.7 GB, in fresh processes without flags. */
 @Tag("slow")
 class LoadingMemoryTest {
     private static final double MOST =
             1.2; // of the weights' size: they, one buffer for the largest tensor, the libraries
+
+    private static final String CONFIG =
+            "{'model_type': 'clip', 'projection_dim': 768, 'text_config': {'hidden_size': 768,"
+                    + " 'intermediate_size': 3072, 'num_hidden_layers': 12, 'num_attention_heads': 12, 'eos_token_id': 2},"
+                    + " 'vision_config': {'hidden_size': 1024, 'intermediate_size': 4096, 'num_hidden_layers': 24,"
+                    + " 'num_attention_heads': 16, 'patch_size': 14}}";
 
     @TempDir
     static Path dir;
@@ -44,27 +51,30 @@ class LoadingMemoryTest {
                 .exists();
         Clip clip = new Clip(ClipConfig.vitL14());
         size = 4 * clip.parameterCount();
-        Path file = dir.resolve("model.safetensors");
-        Weights.save(clip, file);
-        torchZip(clip.slots(), dir.resolve("model.bin"));
+        for (String form : List.of("safetensors", "torch")) {
+            Path folder = Files.createDirectory(dir.resolve(form));
+            Files.writeString(folder.resolve("config.json"), CONFIG.replace('\'', '"'));
+        }
+        Weights.save(clip, dir.resolve("safetensors").resolve("model.safetensors"));
+        torchZip(clip.slots(), dir.resolve("torch").resolve("pytorch_model.bin"));
     }
 
     @Test
     void safetensors_take_little_more_memory_than_their_size() throws Exception {
-        check("model.safetensors");
+        check("safetensors");
     }
 
     @Test
     void a_file_of_pytorch_takes_little_more_memory_than_its_size() throws Exception {
-        check("model.bin");
+        check("torch");
     }
 
-    private static void check(String file) throws IOException, InterruptedException {
-        long empty = peak(), loaded = peak(dir.resolve(file).toString());
+    private static void check(String form) throws IOException, InterruptedException {
+        long empty = peak(), loaded = peak(dir.resolve(form).toString());
         double ratio = (double) (loaded - empty) / size;
         System.out.printf(
                 "%s: %d bytes of weights, peak %d, of an empty process %d, ratio %.3f%n",
-                file, size, loaded, empty, ratio);
+                form, size, loaded, empty, ratio);
         assertThat(ratio).isLessThanOrEqualTo(MOST).isGreaterThan(1);
     }
 
@@ -85,17 +95,16 @@ class LoadingMemoryTest {
                 .orElseThrow();
     }
 
-    /** Loads the weights, if any, and tells its peak of resident memory. */
+    /** Opens a folder, if one is named, and tells its peak of resident memory. */
     static final class Load {
         private Load() {}
 
         public static void main(String[] args) throws IOException {
-            for (String file : args) {
-                Clip clip = new Clip(ClipConfig.vitL14());
-                Weights.load(clip, Path.of(file));
+            for (String folder : args) {
+                Clip clip = Models.open(Path.of(folder)).model(Clip.class);
                 if (!Backends.current().name().equals("onednn"))
                     throw new IllegalStateException(Backends.current().name());
-                if (!clip.slots().values().stream().allMatch(Slot::isLoaded)) throw new IllegalStateException(file);
+                if (!clip.slots().values().stream().allMatch(Slot::isLoaded)) throw new IllegalStateException(folder);
             }
             Files.readAllLines(Path.of("/proc/self/status")).forEach(System.out::println);
         }

@@ -71,7 +71,7 @@ class FullSizesTest {
                 row("beitv2_base", () -> new Beit(BeitConfig.v2Base())),
                 row("vit_small_dinov2", () -> new Vit(VitConfig.dinov2Small().image(224, 14))),
                 row("dinov2_large", () -> new Dinov2(Dinov2Config.large().image(224, 14))),
-                row("clip_vit_b_16", () -> new Clip(ClipConfig.vitB16())),
+                row("clip_vit_l_14", () -> new Clip(ClipConfig.vitL14())),
                 row("unetplusplus", () -> new UnetPlusPlus(encoder(32), UnetConfig.standard(), Heads.masks(1))),
                 row("linknet", () -> new Linknet(encoder(32), 1)),
                 row("fpn", () -> new Fpn(encoder(32), FpnConfig.standard(), Heads.masks(1))),
