@@ -1,6 +1,7 @@
 package dev.roentgen.models;
 
 import dev.roentgen.array.Shape;
+import dev.roentgen.backend.kernel.ResizeKernel.Mode;
 import dev.roentgen.models.beit.Beit;
 import dev.roentgen.models.beit.BeitConfig;
 import dev.roentgen.models.clip.Clip;
@@ -222,6 +223,11 @@ public enum SmallModel {
                             .headless()),
                     small(),
                     Heads.masks(1)),
+            Shape.of(2, 3, 32, 32),
+            Shape.of(2, 1, 32, 32),
+            32),
+    UNET_WITHOUT_NORM(
+            () -> new Unet(encoder(), small().interpolation(Mode.BILINEAR).plain(), Heads.masks(1)),
             Shape.of(2, 3, 32, 32),
             Shape.of(2, 1, 32, 32),
             32),

@@ -1,5 +1,6 @@
 package dev.roentgen.models.open;
 
+import dev.roentgen.backend.kernel.ResizeKernel.Mode;
 import dev.roentgen.models.Encoder;
 import dev.roentgen.models.segment.DeepLabConfig;
 import dev.roentgen.models.segment.DeepLabV3;
@@ -35,10 +36,10 @@ public final class SmpNets {
 
     private static Map<String, Maker> makers() {
         Map<String, Maker> makers = new LinkedHashMap<>();
-        makers.put("Unet", SmpNets::unet);
-        makers.put("UnetPlusPlus", (s, e, heads) -> new UnetPlusPlus(e.apply(WHOLE), steps(s), heads));
+        makers.put("Unet", (s, e, heads) -> new Unet(e.apply(WHOLE), unet(s), heads));
+        makers.put("UnetPlusPlus", (s, e, heads) -> new UnetPlusPlus(e.apply(WHOLE), unet(s), heads));
         makers.put("MAnet", SmpNets::manet);
-        makers.put("Linknet", (s, e, heads) -> new Linknet(e.apply(WHOLE), s.integer("encoder_depth", 5), heads));
+        makers.put("Linknet", SmpNets::linknet);
         makers.put("FPN", SmpNets::fpn);
         makers.put("PSPNet", SmpNets::pspNet);
         makers.put("PAN", SmpNets::pan);
@@ -59,8 +60,6 @@ public final class SmpNets {
     public static SegmentationModel of(String name, Settings s, IntFunction<? extends Encoder> encoder, int classes) {
         Maker maker = MAKERS.get(name);
         if (maker == null) throw new IllegalArgumentException(name + " is none of " + names());
-        s.usual("decoder_use_batchnorm", "true");
-        if (!s.text("decoder_use_norm", "batchnorm").equals("true")) s.usual("decoder_use_norm", "batchnorm");
         s.usual("activation", "identity");
         return maker.of(s, encoder, labels(s, Heads.masks(classes)));
     }
@@ -80,20 +79,42 @@ public final class SmpNets {
     private static UnetConfig steps(Settings s) {
         int[] channels = s.integers("decoder_channels", 256, 128, 64, 32, 16);
         s.usual("encoder_depth", Integer.toString(channels.length));
-        s.usual("decoder_interpolation", "nearest");
         boolean scse = s.text("decoder_attention_type", "").equals("scse");
         if (!scse) s.usual("decoder_attention_type", "scse");
         UnetConfig config = UnetConfig.standard().channels(channels);
         return scse ? config.withScse() : config;
     }
 
-    private static Unet unet(Settings s, IntFunction<? extends Encoder> encoder, Heads heads) {
-        return new Unet(encoder.apply(WHOLE), steps(s), heads);
+    /** The same with what these two nets alone leave to choose here. */
+    private static UnetConfig unet(Settings s) {
+        UnetConfig config = steps(s);
+        if (s.text("decoder_interpolation", "nearest").equals("bilinear")) config = config.interpolation(Mode.BILINEAR);
+        else s.usual("decoder_interpolation", "nearest");
+        return normalised(s, false) ? config : config.plain();
+    }
+
+    /** Whether a decoder has batch normalisation, which most nets have no choice of here. */
+    private static boolean normalised(Settings s, boolean must) {
+        boolean normalised = true;
+        for (String key : List.of("decoder_use_batchnorm", "decoder_use_norm")) {
+            String kind = s.text(key, "batchnorm");
+            boolean none = kind.equals("false") || kind.equals("identity");
+            if (must || !none && !kind.equals("true")) s.usual(key, kind.equals("true") ? kind : "batchnorm");
+            normalised &= !none;
+        }
+        return normalised;
     }
 
     private static Manet manet(Settings s, IntFunction<? extends Encoder> encoder, Heads heads) {
+        s.usual("decoder_interpolation", "nearest");
+        normalised(s, true);
         List<Integer> channels = steps(s).channels();
         return new Manet(encoder.apply(WHOLE), channels, s.integer("decoder_pab_channels", 64), heads);
+    }
+
+    private static Linknet linknet(Settings s, IntFunction<? extends Encoder> encoder, Heads heads) {
+        normalised(s, true);
+        return new Linknet(encoder.apply(WHOLE), s.integer("encoder_depth", 5), heads);
     }
 
     private static Fpn fpn(Settings s, IntFunction<? extends Encoder> encoder, Heads heads) {
@@ -113,6 +134,7 @@ public final class SmpNets {
     }
 
     private static PspNet pspNet(Settings s, IntFunction<? extends Encoder> encoder, Heads heads) {
+        normalised(s, true);
         s.usual("psp_use_batchnorm", "true");
         int depth = s.integer("encoder_depth", 3), out = s.integer("psp_out_channels", 512);
         return new PspNet(encoder.apply(WHOLE), depth, out, s.number("psp_dropout", 0.2), enlarged(heads, s, 8));

@@ -64,7 +64,7 @@ public final class Manet extends SegmentationModel {
                     blocks.add(fusion);
                     steps.add(fusion::forward);
                 } else {
-                    Up up = new Up(in, 0, out, false);
+                    Up up = new Up(in, 0, out, UnetConfig.standard());
                     blocks.add(up);
                     steps.add((x, skip) -> up.forward(x, null));
                 }

@@ -45,7 +45,7 @@ public final class Unet extends SegmentationModel {
             int in = channels.get(channels.size() - 1);
             for (int i = 0; i < config.channels().size(); i++) {
                 int finer = channels.size() - 2 - i, out = config.channels().get(i);
-                blocks.add(new Up(in, finer >= 0 ? channels.get(finer) : 0, out, config.scse()));
+                blocks.add(new Up(in, finer >= 0 ? channels.get(finer) : 0, out, config));
                 in = out;
             }
             ups = children("blocks", blocks);

@@ -86,12 +86,12 @@ public final class UnetPlusPlus extends SegmentationModel {
             int depth = channels.size() - 1;
             for (int level = 0; level < depth; level++) {
                 int skip = channels.get(level + 1), in = level == 0 ? channels.get(0) : out.get(level - 1);
-                add(0, level, new Up(in, skip * (level + 1), out.get(level), config.scse()));
+                add(0, level, new Up(in, skip * (level + 1), out.get(level), config));
                 for (int d = 1; d <= level; d++)
-                    add(d, level, new Up(channels.get(level), skip * (level + 1 - d), skip, config.scse()));
+                    add(d, level, new Up(channels.get(level), skip * (level + 1 - d), skip, config));
             }
             int in = depth == 0 ? channels.get(0) : out.get(depth - 1);
-            add(0, depth, new Up(in, 0, out.get(depth), config.scse()));
+            add(0, depth, new Up(in, 0, out.get(depth), config));
         }
 
         private void add(int d, int level, Up up) {
