@@ -41,6 +41,7 @@ public sealed interface LinearOps permits Tensor {
      * @param bias broadcasts to {@code [.., N, M]}; a {@code BOOL} one is a mask, true where attention may go
      */
     default Tensor attention(Tensor k, Tensor v, @Nullable Tensor bias, double scale) {
+        AttentionWatch.tell((Tensor) this, k, bias, scale);
         return Products.attention((Tensor) this, k, v, bias, scale);
     }
 }

@@ -1,8 +1,11 @@
 package dev.roentgen.verification;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.roentgen.array.Shape;
+import dev.roentgen.models.beit.Beit;
+import dev.roentgen.models.beit.BeitConfig;
 import dev.roentgen.models.dino.Dinov2Classifier;
 import dev.roentgen.models.dino.Dinov2Config;
 import dev.roentgen.models.resnet.ResNet;
@@ -67,17 +70,46 @@ class ExplainedModelsTest {
 
     @Test
     void rollout_of_every_way_to_project() {
-        isMap(AttentionRollout.of(vit(), 2, "blocks\\.\\d+\\.attn\\.qkv").maps(images));
+        isMap(AttentionRollout.of(vit()).maps(images));
         VisionTransformer torchvision = evaluating(new VisionTransformer(VisionTransformerConfig.base16()
                 .image(32, 8)
                 .blocks(2, 16, 2)
                 .hidden(32)
                 .classes(4)));
-        isMap(AttentionRollout.of(torchvision, 2, ".*\\.self_attention").maps(images));
+        isMap(AttentionRollout.of(torchvision).maps(images));
         Dinov2Classifier dino = evaluating(
                 new Dinov2Classifier(Dinov2Config.small().image(32, 8).blocks(2, 16, 2), 4));
-        isMap(AttentionRollout.of(dino, 2, ".*\\.attention\\.query", ".*\\.attention\\.key")
-                .maps(images));
+        isMap(AttentionRollout.of(dino).maps(images));
+        for (boolean shared : new boolean[] {false, true}) {
+            Beit beit = evaluating(new Beit(BeitConfig.v2Base()
+                    .image(32, 8)
+                    .blocks(2, 24, 3)
+                    .places(!shared, shared, false)
+                    .classes(4)));
+            beit.slots().forEach((key, slot) -> {
+                if (key.endsWith("relative_position_bias_table"))
+                    slot.set(Tensor.randn(slot.shape().dims()).mul(3));
+            });
+            Tensor map = AttentionRollout.ofPatches(beit).maps(images);
+            isMap(map);
+            beit.slots().forEach((key, slot) -> {
+                if (key.endsWith("relative_position_bias_table"))
+                    slot.set(Tensor.zeros(slot.shape().dims()));
+            });
+            assertThat(AttentionRollout.ofPatches(beit).maps(images).toArray())
+                    .as("the bias counts")
+                    .isNotEqualTo(map.toArray());
+        }
+        Swin windows = evaluating(new Swin(SwinConfig.tiny()
+                .patch(2)
+                .stages(8, List.of(2, 2), List.of(2, 2))
+                .window(4, 4)
+                .classes(4)));
+        assertThatThrownBy(() -> AttentionRollout.of(windows).maps(images))
+                .hasMessageStartingWith(
+                        "AttentionRollout: the model's blocks must have attention among all its tokens, got"
+                                + " attention of ")
+                .hasMessageEndingWith(" Use GradCam or Occlusion.");
     }
 
     @Test

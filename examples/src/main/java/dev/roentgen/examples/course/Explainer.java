@@ -6,6 +6,7 @@ import dev.roentgen.data.Batches;
 import dev.roentgen.datasets.loader.DataLoader;
 import dev.roentgen.models.Model;
 import dev.roentgen.models.Part;
+import dev.roentgen.models.beit.Beit;
 import dev.roentgen.models.densenet.DenseNet;
 import dev.roentgen.models.dino.Dinov2Classifier;
 import dev.roentgen.models.multitask.VNet;
@@ -111,7 +112,8 @@ public final class Explainer {
     private static boolean readsClassToken(Model model) {
         return model instanceof VisionTransformer
                 || model instanceof Dinov2Classifier
-                || model instanceof Vit vit && !vit.config().meanPooling();
+                || model instanceof Vit vit && !vit.config().meanPooling()
+                || model instanceof Beit beit && !beit.config().meanPooling();
     }
 
     /**
@@ -137,16 +139,12 @@ public final class Explainer {
     }
 
     private static AttentionRollout rollout(Model model) {
-        if (model instanceof VisionTransformer v)
-            return AttentionRollout.of(v, v.config().heads(), ".*\\.self_attention");
-        if (model instanceof Vit v && readsClassToken(v))
-            return AttentionRollout.of(v, v.config().trunk().heads(), "blocks\\.\\d+\\.attn\\.qkv");
-        if (model instanceof Dinov2Classifier d)
-            return AttentionRollout.of(d, d.config().trunk().heads(), ".*\\.attention\\.query", ".*\\.attention\\.key");
+        if (readsClassToken(model)) return AttentionRollout.of(model);
+        if (model instanceof Vit || model instanceof Beit) return AttentionRollout.ofPatches(model);
         throw new ArgumentException(
                 "rollout",
                 "the model must",
-                "read a class token through attention",
+                "attend among all patches of the image",
                 "a " + model.getClass().getSimpleName(),
                 "Use grad-cam or occlusion.");
     }

@@ -130,7 +130,7 @@ class ExplainCommandTest {
         assertThat(err.toString().lines())
                 .containsExactly(
                         "roentgen: --weights: the model must tell classes apart, got one that finds masks. Use 'roentgen predict'.",
-                        "roentgen: rollout: the model must read a class token through attention, got a ResNet. Use grad-cam or occlusion.",
+                        "roentgen: rollout: the model must attend among all patches of the image, got a ResNet. Use grad-cam or occlusion.",
                         "roentgen: --class: the method must explain one class, got rollout, which is the same for all."
                                 + " Use --method grad-cam, or leave --class out.",
                         "roentgen: --class: it must be one of the model's classes ill, well, got tired."

@@ -119,6 +119,11 @@ public final class Beit extends Model implements Maskable {
                 : super.adaptation(key, from, to);
     }
 
+    /** What it is made of. */
+    public BeitConfig config() {
+        return config;
+    }
+
     @Override
     protected Object configuration() {
         return config;

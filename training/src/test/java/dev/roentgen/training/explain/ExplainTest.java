@@ -11,6 +11,8 @@ import dev.roentgen.nn.Parameter;
 import dev.roentgen.nn.TensorLayer;
 import dev.roentgen.tensor.Leaks;
 import dev.roentgen.tensor.Tensor;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ExplainTest {
@@ -117,51 +119,65 @@ class ExplainTest {
         assertThat(Attribution.shareInside(map, corner(true))[0]).isGreaterThan(0.6);
     }
 
-    /** One block of attention whose queries and keys are the tokens themselves. */
+    /** One block of attention whose queries and keys are the tokens themselves, and whose scores a bias is added to. */
     private static final class Block extends TensorLayer {
-        private final TensorLayer qkv = child("qkv", new TensorLayer() {
-            @Override
-            protected Tensor compute(Tensor x) {
-                return Tensor.concat(2, x, x, x);
-            }
-        });
-        private final TensorLayer q = child("q", new TensorLayer() {
-            @Override
-            protected Tensor compute(Tensor x) {
-                return x.mul(1);
-            }
-        });
-        private final TensorLayer k = child("k", new TensorLayer() {
-            @Override
-            protected Tensor compute(Tensor x) {
-                return x.mul(1);
-            }
-        });
+        private final @Nullable Tensor bias;
+
+        Block(@Nullable Tensor bias) {
+            this.bias = bias;
+        }
 
         @Override
-        protected Tensor compute(Tensor image) { // [1, 4, 2, 2] -> [1, 5, 4], the class token like the third patch
+        protected Tensor compute(Tensor image) { // [B, 4, 2, 2] -> [B, 5, 4], the class token like the third patch
             Tensor patches = image.flatten(2, 3).transpose(1, 2);
             Tensor x = Tensor.concat(1, patches.narrow(1, 2, 1), patches);
-            q.forward(x);
-            k.forward(x);
-            return qkv.forward(x);
+            Tensor heads = x.reshape(x.dim(0), 5, 2, 2).transpose(1, 2); // [B, 2, 5, 2]
+            return heads.attention(heads, heads, bias).transpose(1, 2).flatten(2, 3);
         }
+    }
+
+    private static Tensor patches() {
+        return Tensor.eye(4).mul(6).reshape(1, 4, 2, 2); // four that don't look alike
     }
 
     @Test
     void rollout_follows_the_attention_of_the_class_token() {
-        Tensor image = Tensor.eye(4).mul(6).reshape(1, 4, 2, 2); // four patches that don't look alike
-        Block block = new Block();
-        Tensor fused = AttentionRollout.of(block, 2, "qkv").maps(image);
-        Tensor split = AttentionRollout.of(block, 2, "q", "k").maps(image);
-        assertThat(fused.shape()).isEqualTo(Shape.of(1, 1, 2, 2));
-        assertThat(split.toArray()).isEqualTo(fused.toArray());
-        float[] map = fused.toArray();
-        assertThat(map[2]).isEqualTo(1);
+        Tensor map = AttentionRollout.of(new Block(null)).maps(patches());
+        assertThat(map.shape()).isEqualTo(Shape.of(1, 1, 2, 2));
+        float[] seen = map.toArray();
+        assertThat(seen[2]).isEqualTo(1);
         // Of two heads one sees the third patch twice as itself, e^18/sqrt(2): all else is nearly nothing there.
         double one = 1 / (3 + 2 * Math.exp(36 / Math.sqrt(2))), flat = 1 / 5.0;
         double other = (one + flat) / 2, own = (Math.exp(36 / Math.sqrt(2)) * one + flat) / 2;
-        assertThat((double) map[0]).isCloseTo(other / own, within(F32));
+        assertThat((double) seen[0]).isCloseTo(other / own, within(F32));
+    }
+
+    @Test
+    void a_bias_and_a_mask_of_the_scores_count() {
+        float[] bias = new float[25];
+        bias[1] = 40; // of the class token's scores that of the first patch
+        float[] biased = AttentionRollout.of(new Block(Tensor.of(bias, Shape.of(5, 5))))
+                .maps(patches())
+                .toArray();
+        assertThat(biased[0]).isEqualTo(1); // both heads see it
+        boolean[] open = new boolean[25];
+        Arrays.fill(open, true);
+        open[3] = false; // the third patch is hidden from the class token
+        float[] masked = AttentionRollout.of(new Block(Tensor.of(open, Shape.of(5, 5))))
+                .maps(patches())
+                .toArray();
+        assertThat(masked[2]).isZero();
+    }
+
+    @Test
+    void rollout_to_the_patches_is_the_mean_of_their_rows() {
+        float[] map =
+                AttentionRollout.ofPatches(new Block(null)).maps(patches()).toArray();
+        // All four are seen alike but for the class token's likeness to the third, which takes a half of its own.
+        assertThat((double) map[0]).isCloseTo(1, within(F32));
+        assertThat(map[2]).isLessThan(0.9f);
+        assertThat(AttentionRollout.of(new Block(null)).maps(patches()).toArray())
+                .isNotEqualTo(map);
     }
 
     @Test
@@ -172,7 +188,7 @@ class ExplainTest {
         try (Leaks leaks = Leaks.watch()) {
             GradCam.of(model, "body").maps(x, 0).close();
             Occlusion.of(4).maps(model, x, 0).close();
-            AttentionRollout.of(new Block(), 2, "qkv")
+            AttentionRollout.of(new Block(null))
                     .maps(Tensor.eye(4).reshape(1, 4, 2, 2))
                     .close();
             assertThat(leaks.open()).hasSizeLessThanOrEqualTo(2); // the two made here
@@ -190,6 +206,9 @@ class ExplainTest {
                                 + " Give one class number for each image.");
         assertThatThrownBy(() -> GradCam.of(model, "body").maps(image(), 2))
                 .hasMessage("GradCam: a class must be from 0 to 1, got 2.");
+        assertThatThrownBy(() -> AttentionRollout.of(model).maps(image()))
+                .hasMessage("AttentionRollout: the model's blocks must have attention among all its tokens, got none."
+                        + " Use GradCam or Occlusion.");
         assertThatThrownBy(() -> new Occlusion(4, 5, 0))
                 .hasMessage(
                         "Occlusion: patch and stride must be 1 or more, and the stride at most the patch, got 4 and 5."
