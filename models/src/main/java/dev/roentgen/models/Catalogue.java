@@ -262,12 +262,7 @@ final class Catalogue {
                 "arXiv:1802.02611");
         over("deeplabv3plus", 16, DeepLabV3Plus::new, (e, w, lungs) -> new DeepLabV3Plus(e, slimAtrous(w), lungs));
         of("VNet", "U-Net: Convolutional Networks for Biomedical Image Segmentation", "arXiv:1505.04597");
-        VNetConfig c = VNetConfig.standard();
-        row(
-                "vnet2d",
-                SIZE,
-                o -> new VNet(c.inChannels(o.inChannels().orElse(c.inChannels()))
-                        .heads(o.classes().orElse(c.masks()), c.hidden(), c.classes())));
+        row("vnet2d", SIZE, o -> VNet.of(VNetConfig.standard(), o));
     }
 
     /** A segmentation net over a slim encoder, its decoder in proportion to the encoder's width. */

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ public abstract class Model extends TensorLayer {
     record Origin(ModelEntry entry, ModelOptions options) {}
 
     private @Nullable Origin origin; // none for a model of one's own
+    private OptionalInt replaced = OptionalInt.empty(); // the classes of a new head
 
     /** A model without parts yet. */
     protected Model() {}
@@ -37,7 +39,13 @@ public abstract class Model extends TensorLayer {
     public final void replaceHead(int classes) {
         atLeastOne("classes", classes);
         head(classes);
+        replaced = OptionalInt.of(classes);
         if (origin != null) origin = new Origin(origin.entry(), origin.options().classes(classes));
+    }
+
+    /** The classes of the head that {@link #replaceHead} put, if it did. */
+    final OptionalInt replaced() {
+        return replaced;
     }
 
     final @Nullable Origin origin() {
@@ -62,7 +70,10 @@ public abstract class Model extends TensorLayer {
         return new ArgumentException(name(), "the model must have", "a head to replace", "none", fix);
     }
 
-    /** What it was built from, where its shapes alone do not say what it computes; equal ones compute the same. */
+    /**
+     * What it was built from, less a new head: equal ones of equal shapes compute the same. Null where the shapes say it all and
+     * nobody builds it again from its file.
+     */
     protected @Nullable Object configuration() {
         return null;
     }

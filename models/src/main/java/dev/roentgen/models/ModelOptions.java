@@ -30,7 +30,12 @@ public record ModelOptions(
 
     /** The same for this many classes. */
     public ModelOptions classes(int n) {
-        return new ModelOptions(OptionalInt.of(n), inChannels, imageSize, outputStride, width, encoder);
+        return classes(OptionalInt.of(n));
+    }
+
+    /** The same for this many classes, or as many as published. */
+    public ModelOptions classes(OptionalInt n) {
+        return new ModelOptions(n, inChannels, imageSize, outputStride, width, encoder);
     }
 
     /** The same without a head. */

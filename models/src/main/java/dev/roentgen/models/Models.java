@@ -5,17 +5,20 @@ import dev.roentgen.check.ArgumentException;
 import dev.roentgen.data.Preprocessing;
 import dev.roentgen.models.clip.Clip;
 import dev.roentgen.models.clip.ClipTokenizer;
+import dev.roentgen.models.multitask.VNet;
 import dev.roentgen.models.open.ClipFolder;
 import dev.roentgen.models.open.Opened;
 import dev.roentgen.models.open.Opener;
 import dev.roentgen.models.open.Saved;
 import dev.roentgen.weights.Loading;
+import dev.roentgen.weights.Weights;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -90,13 +93,13 @@ public final class Models {
     /** The same, the weights matched in this way. */
     public static Opened open(Path fileOrFolder, ModelOptions options, Loading how) {
         Opened opened = Opener.open(fileOrFolder, options, how);
-        if (!isOfCatalogue(opened.model())) recognise(opened.model(), opened.name(), options);
+        if (opened.model().origin() == null) recognise(opened.model(), opened.name(), options);
         return opened;
     }
 
-    /** Whether {@link #save} can write a model: it was made here, or opened and is one of the catalogue. */
-    public static boolean isOfCatalogue(Model model) {
-        return model.origin() != null;
+    /** Whether {@link #save} can write a model: it is of the catalogue, or of sizes of its own of most families of it. */
+    public static boolean canSave(Model model) {
+        return description(model).isPresent();
     }
 
     /** Finds the entry that a model from a publisher's folder is of; one of its name, or else the first of its shapes. */
@@ -124,10 +127,12 @@ public final class Models {
         return shapes;
     }
 
-    /** Writes a model of the catalogue so that {@link #open} knows what it is: safetensors that name it. */
+    /**
+     * Writes a model so that {@link #open} knows what it is: safetensors that name it in the catalogue, or else say its
+     * configuration. Throws {@link ArgumentException} where {@link #canSave} is false.
+     */
     public static void save(Model model, Path path) {
-        Model.Origin origin = origin(model);
-        Saved.write(model, origin.entry().name(), origin.options(), path);
+        Weights.save(model, path, required(model));
     }
 
     /**
@@ -137,8 +142,7 @@ public final class Models {
      * @param labels the names of its classes; none for masks
      */
     public static void save(Model model, Preprocessing pictures, List<String> labels, Path path) {
-        Model.Origin origin = origin(model);
-        Saved.write(model, origin.entry().name(), origin.options(), pictures, labels, path);
+        Weights.save(model, path, Saved.trained(required(model), pictures, labels));
     }
 
     /**
@@ -151,16 +155,24 @@ public final class Models {
         ClipFolder.write(clip, tokenizer, pictures, folder);
     }
 
-    private static Model.Origin origin(Model model) {
+    private static Map<String, String> required(Model model) {
+        return description(model)
+                .orElseThrow(() -> new ArgumentException(
+                        "Models.save",
+                        "the model must be",
+                        "of the catalogue, or of one of its families other than CLIP and segmentation",
+                        "a " + model.getClass().getSimpleName() + " of your own",
+                        "Use Weights.save, and build it again to load them."));
+    }
+
+    private static Optional<Map<String, String>> description(Model model) {
+        if (model instanceof LogitClassifier c)
+            return description(c.model()).map(below -> Saved.onLogits(below, c.logits(), c.classes()));
         Model.Origin origin = model.origin();
-        if (origin == null)
-            throw new ArgumentException(
-                    "Models.save",
-                    "the model must be",
-                    "of the catalogue",
-                    "a " + model.getClass().getSimpleName() + " of your own",
-                    "Use Weights.save, and build it again to load them.");
-        return origin;
+        boolean told = !(model instanceof VNet); // which has two heads, and options tell of one
+        if (origin != null && told)
+            return Optional.of(Saved.texts(origin.entry().name(), origin.options()));
+        return Saved.texts(model, model.configuration(), model.replaced());
     }
 
     private static String nearest(String name) {

@@ -108,7 +108,7 @@ final class NetOptions {
                     "both",
                     "The weights say which model they are of.");
         Opened opened = Models.open(file, imageSize == null ? options : options.imageSize(imageSize));
-        if (!Models.isOfCatalogue(opened.model()))
+        if (!Models.canSave(opened.model()))
             throw wrong(
                     "--weights",
                     "of a model that 'roentgen models' lists",

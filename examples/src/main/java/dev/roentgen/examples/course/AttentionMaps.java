@@ -7,7 +7,6 @@ import dev.roentgen.datasets.loader.DataLoader;
 import dev.roentgen.examples.course.Explainer.Method;
 import dev.roentgen.models.Model;
 import dev.roentgen.models.multitask.VNet;
-import dev.roentgen.nn.TensorLayer;
 import dev.roentgen.training.explain.Attribution;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,16 +36,6 @@ public record AttentionMaps(Figure inside, double lungs) {
      */
     public static AttentionMaps write(Model model, Dataset images, Preprocessing how, OutputFolder folder) {
         return write(Explainer.of(model, Method.GRAD_CAM), images, how, folder);
-    }
-
-    /**
-     * The same for a classifier of one's own around a model of the zoo.
-     *
-     * @param classifier gives the logits {@code [B, classes]}; the model is a layer in it
-     */
-    public static AttentionMaps write(
-            TensorLayer classifier, Model model, Dataset images, Preprocessing how, OutputFolder folder) {
-        return write(Explainer.of(classifier, model, Method.GRAD_CAM), images, how, folder);
     }
 
     private static AttentionMaps write(Explainer explainer, Dataset images, Preprocessing how, OutputFolder folder) {

@@ -4,6 +4,7 @@ import dev.roentgen.check.ArgumentException;
 import dev.roentgen.data.Batch;
 import dev.roentgen.data.Batches;
 import dev.roentgen.datasets.loader.DataLoader;
+import dev.roentgen.models.LogitClassifier;
 import dev.roentgen.models.Model;
 import dev.roentgen.models.Part;
 import dev.roentgen.models.beit.Beit;
@@ -85,11 +86,15 @@ public final class Explainer {
 
     /** For a model of the zoo with a head; of a {@link VNet} the branch that classifies is looked at. */
     public static Explainer of(Model model, Method method) {
-        return of(model instanceof VNet both ? new Labels(both) : model, model, method);
+        return of(model instanceof VNet both ? new Labels(both) : model, seen(model), method);
     }
 
-    /** For a classifier of one's own, of logits {@code [B, classes]}, around a model of the zoo. */
-    static Explainer of(TensorLayer classifier, Model model, Method method) {
+    /** The model whose blocks are looked at. */
+    private static Model seen(Model model) {
+        return model instanceof LogitClassifier c ? c.model() : model;
+    }
+
+    private static Explainer of(TensorLayer classifier, Model model, Method method) {
         return new Explainer(
                 classifier,
                 switch (method) {
@@ -106,7 +111,7 @@ public final class Explainer {
 
     /** Rollout for models that read a class token, Grad-CAM for all others. */
     public static Method methodFor(Model model) {
-        return readsClassToken(model) ? Method.ROLLOUT : Method.GRAD_CAM;
+        return readsClassToken(seen(model)) ? Method.ROLLOUT : Method.GRAD_CAM;
     }
 
     private static boolean readsClassToken(Model model) {

@@ -7,8 +7,8 @@ import dev.roentgen.models.Models;
 import dev.roentgen.models.beit.Beit;
 import dev.roentgen.models.beit.BeitConfig;
 import dev.roentgen.models.dino.Dinov2;
+import dev.roentgen.models.dino.Dinov2Classifier;
 import dev.roentgen.models.dino.Dinov2Config;
-import dev.roentgen.nn.TensorLayer;
 
 /** The two encoders of the course that learnt without labels. */
 enum FrozenEncoder {
@@ -28,8 +28,8 @@ enum FrozenEncoder {
         }
 
         @Override
-        TensorLayer classifier(Model encoder, int classes) {
-            return new ClassTokenClassifier((Dinov2) encoder, classes);
+        Model classifier(Model encoder, int classes) {
+            return Dinov2Classifier.ofClassToken((Dinov2) encoder, classes);
         }
 
         @Override
@@ -55,7 +55,7 @@ enum FrozenEncoder {
         }
 
         @Override
-        TensorLayer classifier(Model encoder, int classes) {
+        Model classifier(Model encoder, int classes) {
             encoder.replaceHead(classes);
             return encoder;
         }
@@ -81,7 +81,7 @@ enum FrozenEncoder {
     abstract MaskedImageModel masked(Model encoder);
 
     /** The encoder with a linear classifier. */
-    abstract TensorLayer classifier(Model encoder, int classes);
+    abstract Model classifier(Model encoder, int classes);
 
     abstract ModelOptions options(int imageSize);
 

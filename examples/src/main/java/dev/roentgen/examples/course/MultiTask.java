@@ -11,6 +11,7 @@ import dev.roentgen.data.Batch;
 import dev.roentgen.data.BatchSource;
 import dev.roentgen.data.Preprocessing;
 import dev.roentgen.datasets.loader.DataLoader;
+import dev.roentgen.models.Models;
 import dev.roentgen.models.multitask.VNet;
 import dev.roentgen.models.multitask.VNetConfig;
 import dev.roentgen.models.segment.Segmented;
@@ -66,7 +67,7 @@ public final class MultiTask implements Experiment {
             ClassifierFigures labels =
                     ClassifierFigures.of(model, x -> model.segment(x).label(), unseen, classes);
             OutputFolder folder = run.folder(this, name);
-            Weights.save(model, folder.file("weights.safetensors"));
+            Models.save(model, how, data.training().classes(), folder.file("weights.safetensors"));
             Predictions.write(labels, unseen.data(), folder);
             Overlays.of(model, unseen).write(folder.file("overlays.png"));
             AttentionMaps maps = AttentionMaps.write(model, unseen.data(), how, folder);
@@ -141,6 +142,6 @@ public final class MultiTask implements Experiment {
                                 : (checkpoint(run).isPresent()
                                                 ? "Weights of --weights, "
                                                 : "Random weights, as the course, ")
-                                        + images + "no mixed precision: a CPU computes in 32 bits."));
+                                        + images + "No mixed precision: a CPU computes in 32 bits."));
     }
 }

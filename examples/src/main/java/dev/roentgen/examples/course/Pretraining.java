@@ -2,6 +2,8 @@ package dev.roentgen.examples.course;
 
 import dev.roentgen.datasets.Dataset;
 import dev.roentgen.datasets.synthetic.SyntheticChestXray;
+import dev.roentgen.models.Model;
+import dev.roentgen.models.Models;
 import dev.roentgen.nn.Layer;
 import dev.roentgen.weights.AtomicFile;
 import dev.roentgen.weights.Weights;
@@ -40,7 +42,8 @@ final class Pretraining {
         boolean kept = done.contains(name) || now.options().resume() && Files.exists(weights) && Files.exists(note);
         if (!kept) {
             String said = work.get();
-            Weights.save(model, weights);
+            if (model instanceof Model own && Models.canSave(own)) Models.save(own, weights);
+            else Weights.save(model, weights); // a CLIP, which has a folder of its own
             AtomicFile.write(note, said.getBytes(StandardCharsets.UTF_8));
             done.add(name);
             return said;

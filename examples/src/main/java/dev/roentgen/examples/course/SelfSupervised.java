@@ -6,14 +6,13 @@ import dev.roentgen.datasets.Dataset;
 import dev.roentgen.datasets.loader.DataLoader;
 import dev.roentgen.models.MaskedImageModel;
 import dev.roentgen.models.Model;
-import dev.roentgen.nn.TensorLayer;
+import dev.roentgen.models.Models;
 import dev.roentgen.training.Result;
 import dev.roentgen.training.Trainer;
 import dev.roentgen.training.loss.Loss;
 import dev.roentgen.training.loss.Losses;
 import dev.roentgen.training.optim.AdamW;
 import dev.roentgen.training.schedule.Schedule;
-import dev.roentgen.weights.Weights;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +58,7 @@ public final class SelfSupervised implements Experiment {
                 Preprocessing.imagenet(o.imageSizeOr(o.isSmall() ? CourseData.SMALL_CLASSES : CourseData.FULL));
         List<String> notes = new ArrayList<>();
         Model encoder = encoder(kind, how, run, notes);
-        TensorLayer classifier = run.seeded(() -> kind.classifier(encoder, classes));
+        Model classifier = run.seeded(() -> kind.classifier(encoder, classes));
         try {
             int frozen = FrozenEncoder.freeze(encoder);
             CourseData share =
@@ -72,8 +71,8 @@ public final class SelfSupervised implements Experiment {
             DataLoader unseen = ClassifierTraining.unseen(share, how, run);
             ClassifierFigures figures = ClassifierFigures.of(classifier, unseen, classes);
             OutputFolder folder = run.folder(this, name);
-            Weights.save(classifier, folder.file("weights.safetensors"));
-            AttentionMaps maps = AttentionMaps.write(classifier, encoder, unseen.data(), how, folder);
+            Models.save(classifier, how, all.training().classes(), folder.file("weights.safetensors"));
+            AttentionMaps maps = AttentionMaps.write(classifier, unseen.data(), how, folder);
             notes.add(String.format(
                     Locale.ROOT,
                     "Embeddings and the first %d blocks frozen, %d images to learn from. The best of %d epochs by macro F1 was number %d.",

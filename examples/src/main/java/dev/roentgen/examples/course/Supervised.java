@@ -1,22 +1,27 @@
 package dev.roentgen.examples.course;
 
+import dev.roentgen.array.Shape;
+import dev.roentgen.check.DataException;
 import dev.roentgen.data.Preprocessing;
 import dev.roentgen.datasets.loader.DataLoader;
+import dev.roentgen.models.LogitClassifier;
 import dev.roentgen.models.Model;
 import dev.roentgen.models.ModelOptions;
-import dev.roentgen.nn.TensorLayer;
+import dev.roentgen.models.Models;
+import dev.roentgen.models.open.Opened;
 import dev.roentgen.training.Result;
-import dev.roentgen.weights.Weights;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Six classifiers of whole images, each trained with all of its layers. */
 public final class Supervised implements Experiment {
-    private static final int BATCH = 16;
+    private static final int BATCH = 16, IMAGENET = 1000;
 
     @Override
     public String name() {
@@ -36,7 +41,7 @@ public final class Supervised implements Experiment {
                 Preprocessing.imagenet(o.imageSizeOr(o.isSmall() ? CourseData.SMALL_CLASSES : CourseData.FULL));
         List<String> classes = data.training().classes();
         SlimClassifier slim = SlimClassifier.valueOf(name);
-        TensorLayer model = o.isSmall()
+        Model model = o.isSmall()
                 ? run.seeded(() -> slim.build(how.height(), classes.size()))
                 : full(name, how, classes.size(), run);
         ClassifierTraining training = o.isSmall()
@@ -47,14 +52,9 @@ public final class Supervised implements Experiment {
             DataLoader unseen = ClassifierTraining.unseen(data, how, run);
             ClassifierFigures figures = ClassifierFigures.of(model, unseen, classes.size());
             OutputFolder folder = run.folder(this, name);
-            Weights.save(model, folder.file("weights.safetensors"));
+            Models.save(model, how, classes, folder.file("weights.safetensors"));
             Predictions.write(figures, unseen.data(), folder);
-            AttentionMaps maps = AttentionMaps.write(
-                    model,
-                    model instanceof ClassifierWithHead c ? c.model() : (Model) model,
-                    unseen.data(),
-                    how,
-                    folder);
+            AttentionMaps maps = AttentionMaps.write(model, unseen.data(), how, folder);
             return new Row(
                     name,
                     model.parameterCount(),
@@ -76,13 +76,35 @@ public final class Supervised implements Experiment {
         }
     }
 
-    private static TensorLayer full(String name, Preprocessing how, int classes, CourseRun run) {
+    /** The published model with its 1000-class head, ReLU, and a linear map to the course's classes. */
+    private static Model full(String name, Preprocessing how, int classes, CourseRun run) {
         @Nullable Path folder = run.options().weights();
-        @Nullable Path checkpoint = folder == null ? null : new WeightsFolder(folder).require(name);
         ModelOptions options = ModelOptions.published();
         if (run.options().imageSize() != null) options = options.imageSize(how.height());
         ModelOptions chosen = options;
-        return run.seeded(() -> ClassifierWithHead.of(name, chosen, checkpoint, classes));
+        @Nullable Path checkpoint = folder == null ? null : new WeightsFolder(folder).require(name);
+        return run.seeded(() -> new LogitClassifier(
+                checkpoint == null ? Models.create(name, chosen) : opened(name, chosen, checkpoint),
+                IMAGENET,
+                classes));
+    }
+
+    private static Model opened(String name, ModelOptions options, Path checkpoint) {
+        Opened opened = Models.open(checkpoint, options);
+        if (shapes(opened.model()).equals(shapes(Models.create(name, options)))) return opened.model();
+        opened.model().unload();
+        throw new DataException(
+                checkpoint.toString(),
+                "the weights must be those of",
+                name,
+                opened.name(),
+                "Get the file that docs/course.md names.");
+    }
+
+    private static Map<String, Shape> shapes(Model model) {
+        Map<String, Shape> shapes = new TreeMap<>();
+        model.slots().forEach((key, slot) -> shapes.put(key, slot.shape()));
+        return shapes;
     }
 
     @Override
@@ -105,6 +127,6 @@ public final class Supervised implements Experiment {
                     + "Published: the full nets with ImageNet weights.";
         return "The course's nets with "
                 + (o.weights() == null ? "random weights, as there was no --weights, " : "the weights of --weights, ")
-                + images + "no mixed precision: a CPU computes in 32 bits.";
+                + images + "No mixed precision: a CPU computes in 32 bits.";
     }
 }

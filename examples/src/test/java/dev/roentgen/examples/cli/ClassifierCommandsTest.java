@@ -3,6 +3,8 @@ package dev.roentgen.examples.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roentgen.datasets.synthetic.SyntheticChestXray;
+import dev.roentgen.models.Models;
+import dev.roentgen.models.dino.Dinov2;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -53,6 +55,34 @@ class ClassifierCommandsTest {
                 .content()
                 .contains("Attention: Grad-CAM", "attention.png");
         assertThat(dir.resolve("supervised/swin_b/predictions.tsv")).content().hasLineCount(65);
+        for (String model : models.split(","))
+            opens(dir.resolve(model.equals("vnet") ? "multi-task" : "supervised")
+                    .resolve(model));
+    }
+
+    /** The weights of a row are asked about other images, at the command line, with what lies in their file alone. */
+    private void opens(Path row) {
+        Path xrays = dir.resolve("xrays"), weights = row.resolve("weights.safetensors");
+        if (!Files.exists(xrays)) SyntheticChestXray.of(8, 3).size(40).writeTo(xrays);
+        String images = xrays.resolve("Normal/images").toString(),
+                to = row.resolve("found").toString();
+        boolean masks = row.endsWith("vnet");
+        for (String[] command : new String[][] {
+            {"predict", "--weights", weights.toString(), "--images", images, "--out", to},
+            {"explain", "--weights", weights.toString(), "--images", images, "--out", to + "-maps", "--class", "COVID"},
+            {"evaluate", "--weights", weights.toString(), "--data", xrays.toString(), "--json"}
+        }) {
+            out.getBuffer().setLength(0);
+            assertThat(run(command)).as(err.toString()).isEqualTo(ExitCode.DONE);
+        }
+        assertThat(new ObjectMapper().readTree(out.toString()).path("images").asInt())
+                .isEqualTo(8);
+        assertThat(Path.of(to).resolve("predictions.csv"))
+                .content()
+                .startsWith(
+                        masks
+                                ? "image,mask,share\n"
+                                : "image,class,p(COVID),p(Lung_Opacity),p(Normal),p(Viral Pneumonia)\n");
     }
 
     @Test
@@ -79,6 +109,10 @@ class ClassifierCommandsTest {
         assertThat(dir.resolve("self-supervised/dinov2-25/metrics.json"))
                 .content()
                 .contains("Embeddings and the first 4 blocks frozen, 64 images to learn from.", "SimMIM");
+        for (String row : List.of("dinov2-25", "beitv2-50"))
+            opens(dir.resolve("self-supervised").resolve(row));
+        Path encoder = dir.resolve("self-supervised/pretrained-dinov2.safetensors");
+        assertThat(Models.open(encoder).model()).isInstanceOf(Dinov2.class);
     }
 
     @Test

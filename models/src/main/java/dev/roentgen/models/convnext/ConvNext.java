@@ -108,6 +108,11 @@ public final class ConvNext extends Encoder {
 
     /** A normalisation that is there stays. */
     @Override
+    protected Object configuration() {
+        return config;
+    }
+
+    @Override
     protected void head(int classes) {
         int in = config.widths().get(config.widths().size() - 1);
         LayerNorm2d before = norm == null ? new LayerNorm2d(in, EPS) : norm;

@@ -33,11 +33,13 @@ public final class DenseNet extends Encoder implements OlderNames {
             .rename("features.*.*.norm.*.*", "features.*.*.norm*.*")
             .rename("features.*.*.conv.*.*", "features.*.*.conv*.*");
 
+    private final DenseNetConfig config;
     private final Features features;
     private @Nullable Linear classifier;
 
     /** The net of the paper's Table 1. */
     public DenseNet(DenseNetConfig config) {
+        this.config = config;
         features = child("features", new Features(config));
         if (config.classes() > 0) head(config.classes());
     }
@@ -82,6 +84,11 @@ public final class DenseNet extends Encoder implements OlderNames {
             blocks.add(List.of("features.denseblock" + i + ".", "features.transition" + i + "."));
         return Part.list(
                 List.of("features.conv0.", "features.norm0."), blocks, List.of("features.norm5.", "classifier."));
+    }
+
+    @Override
+    protected Object configuration() {
+        return config;
     }
 
     @Override

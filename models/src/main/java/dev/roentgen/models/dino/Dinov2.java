@@ -85,6 +85,11 @@ public final class Dinov2 extends Model implements Maskable {
                 List.of("embeddings."), "encoder.layer.", config.trunk().depth(), List.of("layernorm."));
     }
 
+    /** What it is made of. */
+    public Dinov2Config config() {
+        return config;
+    }
+
     @Override
     protected Object configuration() {
         return config;

@@ -4,41 +4,66 @@ import dev.roentgen.layers.Linear;
 import dev.roentgen.models.Model;
 import dev.roentgen.models.ModelOptions;
 import dev.roentgen.models.Part;
-import dev.roentgen.models.Trunk;
 import dev.roentgen.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@link Dinov2} with a linear classifier of the class token beside the mean of the patches.
+ * {@link Dinov2} with a linear classifier of the class token beside the mean of the patches, or of the class token alone.
  *
  * <p>Shapes: {@code [B, C, H, W] -> [B, classes]}. State: {@code dinov2.*}, with registers {@code dinov2_with_registers.*},
  * and {@code classifier.*}.
  */
 public final class Dinov2Classifier extends Model {
+    /**
+     * What it is made of.
+     *
+     * @param dinov2 the model below the classifier
+     * @param classes how many are told apart
+     * @param classTokenAlone whether the mean of the patches is left out
+     */
+    public record Configuration(Dinov2Config dinov2, int classes, boolean classTokenAlone) {
+        /** The model with what options ask for. */
+        public Dinov2Classifier of(ModelOptions options) {
+            return new Dinov2Classifier(
+                    new Dinov2(dinov2.with(options)), options.classes().orElse(classes), classTokenAlone);
+        }
+    }
+
     private final Dinov2Config config;
     private final Dinov2 dinov2;
+    private final boolean classTokenAlone;
     private Linear classifier;
+    private int classes;
 
     /** What options ask for of a published model: with a classifier where they name classes, else without. */
     public static Model of(Dinov2Config published, ModelOptions options) {
-        Trunk t = published.trunk();
-        Dinov2Config config = published
-                .inChannels(options.inChannels().orElse(t.inChannels()))
-                .imageSize(options.imageSize().orElse(t.imageSize()));
+        Dinov2Config config = published.with(options);
         int classes = options.classes().orElse(0);
         return classes == 0 ? new Dinov2(config) : new Dinov2Classifier(config, classes);
     }
 
     /** For this many classes. */
     public Dinov2Classifier(Dinov2Config config, int classes) {
-        this.config = config;
-        dinov2 = child(config.name(), new Dinov2(config));
-        classifier = child("classifier", linear(classes));
+        this(new Dinov2(config), classes, false);
     }
 
-    private Linear linear(int classes) {
-        return new Linear(2 * config.trunk().dim(), classes, true, Dinov2.INIT);
+    /** On a model that is there, reading its class token alone. */
+    public static Dinov2Classifier ofClassToken(Dinov2 dinov2, int classes) {
+        return new Dinov2Classifier(dinov2, classes, true);
+    }
+
+    private Dinov2Classifier(Dinov2 dinov2, int classes, boolean classTokenAlone) {
+        config = dinov2.config();
+        this.classes = classes;
+        this.classTokenAlone = classTokenAlone;
+        this.dinov2 = child(config.name(), dinov2);
+        classifier = child("classifier", linear());
+    }
+
+    private Linear linear() {
+        int dim = config.trunk().dim();
+        return new Linear(classTokenAlone ? dim : 2 * dim, classes, true, Dinov2.INIT);
     }
 
     /** What it is made of. */
@@ -48,12 +73,13 @@ public final class Dinov2Classifier extends Model {
 
     @Override
     protected Object configuration() {
-        return config;
+        return new Configuration(config, classes, classTokenAlone);
     }
 
     @Override
     protected void head(int classes) {
-        classifier = replaceChild("classifier", linear(classes));
+        this.classes = classes;
+        classifier = replaceChild("classifier", linear());
     }
 
     /** {@inheritDoc} */
@@ -73,6 +99,7 @@ public final class Dinov2Classifier extends Model {
 
     @Override
     protected Tensor compute(Tensor x) {
+        if (classTokenAlone) return classifier.forward(dinov2.forward(x));
         Tensor tokens = dinov2.tokens(x); // [B, 1 + registers + N, D]
         int prefix = 1 + config.registers();
         Tensor mean = tokens.narrow(1, prefix, tokens.dim(1) - prefix).mean(false, 1);

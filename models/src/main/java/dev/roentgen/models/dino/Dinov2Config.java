@@ -1,6 +1,7 @@
 package dev.roentgen.models.dino;
 
 import dev.roentgen.check.ArgumentException;
+import dev.roentgen.models.ModelOptions;
 import dev.roentgen.models.Trunk;
 import dev.roentgen.models.TrunkConfig;
 
@@ -42,6 +43,12 @@ public record Dinov2Config(Trunk trunk, double layerScale, int registers) implem
     /** dinov2-giant. */
     public static Dinov2Config giant() {
         return of(1536, 40, 24).gated();
+    }
+
+    /** The same with the channels and size that options ask for. */
+    Dinov2Config with(ModelOptions options) {
+        return inChannels(options.inChannels().orElse(trunk.inChannels()))
+                .imageSize(options.imageSize().orElse(trunk.imageSize()));
     }
 
     @Override

@@ -117,6 +117,11 @@ public final class EfficientNet extends Encoder {
     }
 
     @Override
+    protected Object configuration() {
+        return config;
+    }
+
+    @Override
     protected void head(int classes) {
         Linear linear = new Linear(config.last(), classes, true, Init.uniform(1 / Math.sqrt(classes)));
         classifier = replaceChild("classifier", new Sequential(new Dropout(config.dropout()), linear));

@@ -13,6 +13,7 @@ import dev.roentgen.layers.norm.BatchNorm2d;
 import dev.roentgen.layers.pool.MaxPool2d;
 import dev.roentgen.layers.pool.Upsample;
 import dev.roentgen.models.Model;
+import dev.roentgen.models.ModelOptions;
 import dev.roentgen.models.Part;
 import dev.roentgen.models.segment.Segmented;
 import dev.roentgen.nn.Forward;
@@ -31,6 +32,7 @@ import java.util.List;
  */
 public final class VNet extends Model {
     private final VNetConfig config;
+    private int masks, labels; // of the heads now
     private final Stage inc;
     private final Down down1;
     private final Down down2;
@@ -47,6 +49,8 @@ public final class VNet extends Model {
     /** The net. */
     public VNet(VNetConfig config) {
         this.config = config;
+        masks = config.masks();
+        labels = config.classes();
         int w = config.width(), part = config.bilinear() ? 2 : 1; // interpolation keeps the channels: half as many
         boolean bilinear = config.bilinear();
         inc = child("inc", new Stage(config.inChannels(), w, w));
@@ -72,13 +76,26 @@ public final class VNet extends Model {
     }
 
     @Override
+    protected Object configuration() {
+        return config.heads(masks, config.hidden(), labels);
+    }
+
+    @Override
     protected void head(int classes) {
+        masks = classes;
         outc = replaceChild("outc", new Out(config.width(), classes));
+    }
+
+    /** What options ask for of a configuration; the classes are those of the mask. */
+    public static VNet of(VNetConfig c, ModelOptions o) {
+        return new VNet(c.inChannels(o.inChannels().orElse(c.inChannels()))
+                .heads(o.classes().orElse(c.masks()), c.hidden(), c.classes()));
     }
 
     /** Puts a new head for so many classes of whole images in the place of the old one. */
     public void replaceLabels(int labels) {
         atLeastOne("labels", labels);
+        this.labels = labels;
         fc2 = replaceChild("fc2", new Linear(config.hidden(), labels));
     }
 

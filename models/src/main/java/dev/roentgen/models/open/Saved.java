@@ -3,25 +3,36 @@ package dev.roentgen.models.open;
 import dev.roentgen.backend.kernel.ResizeKernel.Mode;
 import dev.roentgen.check.DataException;
 import dev.roentgen.data.Preprocessing;
+import dev.roentgen.models.LogitClassifier;
 import dev.roentgen.models.Model;
 import dev.roentgen.models.ModelEntry;
 import dev.roentgen.models.ModelOptions;
 import dev.roentgen.models.Models;
-import dev.roentgen.weights.Weights;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.node.MissingNode;
 
-/** Our own files: safetensors whose texts name the model in the catalogue, what was chosen of it, and what it was trained on. */
+/**
+ * Our own files: safetensors whose texts name the model in the catalogue and what was chosen of it, or say its configuration, and
+ * what it was trained on.
+ */
 public final class Saved {
     private static final String MODEL = "roentgen.model";
+    /** The configuration of a model that is none of the catalogue, as JSON. */
+    static final String CONFIG = "roentgen.config";
+
     private static final String CLASSES = "roentgen.classes";
+    private static final String LOGITS = "roentgen.logits"; // of the model below a classifier on its logits
+    private static final String ON_LOGITS = "roentgen.on_logits"; // the classes of that classifier
+    private static final int USUAL_SIZE = 224;
     private static final String CHANNELS = "roentgen.in_channels";
     private static final String SIZE = "roentgen.image_size";
     private static final String STRIDE = "roentgen.output_stride";
@@ -32,26 +43,8 @@ public final class Saved {
 
     private Saved() {}
 
-    /** Writes a model of the catalogue; {@code Models.save} is how to call it. */
-    public static void write(Model model, String name, ModelOptions options, Path path) {
-        Weights.save(model, path, texts(name, options));
-    }
-
-    /** The same with its pictures, which were stretched to their size, and the names of its classes. */
-    public static void write(
-            Model model, String name, ModelOptions options, Preprocessing pictures, List<String> labels, Path path) {
-        Map<String, String> texts = texts(name, options);
-        ObjectMapper json = new ObjectMapper();
-        Map<String, Object> prepared = new LinkedHashMap<>(); // in one order, for the same bytes from every JVM
-        prepared.put("size", List.of(pictures.height(), pictures.width()));
-        prepared.put("mean", pictures.mean());
-        prepared.put("std", pictures.std());
-        texts.put(PICTURES, json.writeValueAsString(prepared));
-        if (!labels.isEmpty()) texts.put(LABELS, json.writeValueAsString(labels));
-        Weights.save(model, path, texts);
-    }
-
-    private static Map<String, String> texts(String name, ModelOptions options) {
+    /** What is said of a model of the catalogue. */
+    public static Map<String, String> texts(String name, ModelOptions options) {
         Map<String, String> texts = new LinkedHashMap<>();
         texts.put(MODEL, name);
         put(texts, CLASSES, options.classes());
@@ -60,6 +53,38 @@ public final class Saved {
         put(texts, STRIDE, options.outputStride());
         put(texts, WIDTH, options.width());
         texts.put(ENCODER, options.encoder());
+        return texts;
+    }
+
+    /** What is said of a model of sizes of one's own; nothing where {@link Configured} doesn't know its kind. */
+    public static Optional<Map<String, String>> texts(
+            Model model, @Nullable Object configuration, OptionalInt newClasses) {
+        if (configuration == null || !Configured.knows(model, configuration)) return Optional.empty();
+        Map<String, String> texts = new LinkedHashMap<>();
+        texts.put(MODEL, Configured.name(model));
+        texts.put(CONFIG, Configured.json(configuration));
+        put(texts, CLASSES, newClasses);
+        return Optional.of(texts);
+    }
+
+    /** What is said of a classifier on the logits of a model that these texts are of. */
+    public static Map<String, String> onLogits(Map<String, String> model, int logits, int classes) {
+        Map<String, String> texts = new LinkedHashMap<>(model);
+        texts.put(LOGITS, Integer.toString(logits));
+        texts.put(ON_LOGITS, Integer.toString(classes));
+        return texts;
+    }
+
+    /** Adds pictures, which were stretched to their size, and the names of classes. */
+    public static Map<String, String> trained(Map<String, String> model, Preprocessing pictures, List<String> labels) {
+        Map<String, String> texts = new LinkedHashMap<>(model);
+        ObjectMapper json = new ObjectMapper();
+        Map<String, Object> prepared = new LinkedHashMap<>(); // in one order, for the same bytes from every JVM
+        prepared.put("size", List.of(pictures.height(), pictures.width()));
+        prepared.put("mean", pictures.mean());
+        prepared.put("std", pictures.std());
+        texts.put(PICTURES, json.writeValueAsString(prepared));
+        if (!labels.isEmpty()) texts.put(LABELS, json.writeValueAsString(labels));
         return texts;
     }
 
@@ -73,7 +98,33 @@ public final class Saved {
     }
 
     static Recipe read(Path file, Map<String, String> texts) {
-        ModelEntry entry = Models.entry(texts.getOrDefault(MODEL, ""));
+        Recipe model = model(file, texts);
+        OptionalInt logits = number(file, texts, LOGITS), classes = number(file, texts, ON_LOGITS);
+        if (logits.isEmpty() || classes.isEmpty()) return model;
+        ModelOptions below = model.published();
+        return new Recipe(
+                model.name(),
+                below.classes(classes.getAsInt()),
+                o -> new LogitClassifier(
+                        model.factory().apply(o.classes(below.classes())),
+                        logits.getAsInt(),
+                        o.classes().orElse(classes.getAsInt())),
+                model.keys(),
+                model.pictures(),
+                model.tokenizer(),
+                model.labels());
+    }
+
+    private static Recipe model(Path file, Map<String, String> texts) {
+        String name = texts.getOrDefault(MODEL, ""), config = texts.get(CONFIG);
+        if (config != null) {
+            ModelOptions options = ModelOptions.published().classes(number(file, texts, CLASSES));
+            Pictures usual = Pictures.whole(
+                    json(file, texts, CONFIG).findPath("imageSize").asInt(USUAL_SIZE));
+            return Recipe.of(name, options, Configured.factory(file, name, config), pictures(file, texts, usual))
+                    .labels(labels(file, texts));
+        }
+        ModelEntry entry = Models.entry(name);
         ModelOptions options = new ModelOptions(
                 number(file, texts, CLASSES),
                 number(file, texts, CHANNELS),
@@ -113,7 +164,7 @@ public final class Saved {
         }
     }
 
-    private static DataException broken(Path file, String key, String text) {
+    static DataException broken(Path file, String key, String text) {
         return new DataException(
                 Json.where(file),
                 "'" + key + "' must be",

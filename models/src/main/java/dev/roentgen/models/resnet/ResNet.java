@@ -118,6 +118,11 @@ public final class ResNet extends Encoder {
     }
 
     @Override
+    protected Object configuration() {
+        return config;
+    }
+
+    @Override
     protected void head(int classes) {
         fc = replaceChild("fc", new Linear(channels().get(4), classes));
     }

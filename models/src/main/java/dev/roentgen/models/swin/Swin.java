@@ -96,6 +96,11 @@ public final class Swin extends Encoder {
     }
 
     @Override
+    protected Object configuration() {
+        return config;
+    }
+
+    @Override
     protected void head(int classes) {
         head = replaceChild("head", new Linear(channels().get(channels().size() - 1), classes, true, INIT));
     }

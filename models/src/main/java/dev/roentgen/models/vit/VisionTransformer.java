@@ -83,6 +83,11 @@ public final class VisionTransformer extends Model {
     }
 
     @Override
+    protected Object configuration() {
+        return config;
+    }
+
+    @Override
     protected void head(int classes) {
         heads = replaceChild("heads", new Heads(config, classes));
     }
