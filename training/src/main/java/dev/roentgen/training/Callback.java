@@ -14,6 +14,9 @@ public interface Callback {
     /** Between the backward pass of a step and the optimiser's: the place to change gradients. Nothing should be read back. */
     default void afterBackward(Optimizer optimizer) {}
 
+    /** After the optimiser's step, before weights are averaged: the place to hold a model to its bounds. Nothing should be read back. */
+    default void afterStep() {}
+
     /** Every few steps, after one. */
     default void progress(Progress progress) {}
 

@@ -148,6 +148,7 @@ final class Fit {
             if (whole) {
                 for (Callback c : settings.callbacks) c.afterBackward(optimizer);
                 optimizer.step();
+                for (Callback c : settings.callbacks) c.afterStep();
                 step++;
                 if (ema != null) ema.update(step);
             }

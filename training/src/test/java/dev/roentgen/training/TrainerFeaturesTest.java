@@ -72,7 +72,7 @@ class TrainerFeaturesTest {
                 .schedule(Schedule.exponential(0.5))
                 .fit(new Discs(24, 16, 1));
         assertThat(rates).containsExactly(0.1, 0.05);
-        assertThat(result.epochs().get(0).step()).isEqualTo(2);
+        assertThat(result.epochs().get(result.epochs().size() - 1).step()).isEqualTo(2);
         assertClose(first(small), first(large));
     }
 
@@ -173,6 +173,28 @@ class TrainerFeaturesTest {
         assertThatThrownBy(
                         () -> trainer(net()).metric(new HardDice()).bestBy("F1").fit(TRAIN, VALIDATION))
                 .hasMessage("Trainer: the best must be chosen by loss or one of [Dice], got 'F1'.");
+    }
+
+    @Test
+    void a_model_is_held_to_its_bounds_after_every_step_and_before_weights_are_averaged() {
+        Discs.Net net = net();
+        int[] steps = {0};
+        Callback zero = new Callback() {
+            @Override
+            public void afterStep() {
+                steps[0]++;
+                net.parameter("first.weight")
+                        .set(Tensor.full(net.parameter("first.weight").shape(), 0));
+            }
+        };
+        Result result = trainer(net).with(zero).accumulate(2).ema(0.5).fit(TRAIN);
+        assertThat(steps[0]).isEqualTo((int) result.epochs().get(0).step()).isPositive();
+        float[] bound = first(net); // the average of the first value and of zeros alone: smaller with each step
+        float[] begun = first(net());
+        double kept = 1;
+        for (int step = 1; step <= steps[0]; step++) kept *= Math.min(0.5, (1.0 + step) / (10.0 + step));
+        for (int i = 0; i < bound.length; i++)
+            assertThat((double) bound[i]).isCloseTo(begun[i] * kept, within(1e-6 * Math.abs(begun[i])));
     }
 
     @Test

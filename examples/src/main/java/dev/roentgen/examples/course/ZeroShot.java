@@ -13,6 +13,7 @@ import dev.roentgen.models.clip.ClipTokenizer;
 import dev.roentgen.models.clip.ZeroShotClassifier;
 import dev.roentgen.models.open.Opened;
 import dev.roentgen.tensor.Tensor;
+import dev.roentgen.training.Callback;
 import dev.roentgen.training.Trainer;
 import dev.roentgen.training.loss.Contrastive;
 import dev.roentgen.training.loss.Loss;
@@ -174,6 +175,12 @@ public final class ZeroShot implements Experiment {
                 .epochs(epochs)
                 .seed(o.seed())
                 .with(run.progress())
+                .with(new Callback() {
+                    @Override
+                    public void afterStep() {
+                        clip.limitScale();
+                    }
+                })
                 .fit(images)
                 .seconds();
         Path folder = o.out().resolve(name()).resolve(CLIP);
