@@ -99,6 +99,21 @@ class RefusedRunTest {
                         + " threads " + now + " before, 57 now.");
     }
 
+    @Test
+    void whatever_the_last_bits_depend_on_is_named_where_it_differs() {
+        var before = new RunState.Environment("onednn", "3.11, a table", 2, "0.1.0", "17.0.1", "amd64");
+        var now = new RunState.Environment("java", "none", 4, "0.2.0", "21", "aarch64");
+        assertThat(before.differences(before)).isEmpty();
+        assertThat(before.differences(now))
+                .containsExactly(
+                        "backend onednn before, java now",
+                        "kernels 3.11, a table before, none now",
+                        "threads 2 before, 4 now",
+                        "version 0.1.0 before, 0.2.0 now",
+                        "Java 17.0.1 before, 21 now",
+                        "processor amd64 before, aarch64 now");
+    }
+
     /** One layer fewer. */
     private static final class Other extends TensorLayer {
         private final Parameter weight = parameter("scale", Shape.of(1, 1, 1, 1), Init.ones());

@@ -148,6 +148,24 @@ class LoaderInputTest {
         assertThat(read.get()).isLessThanOrEqualTo(2 * (2 + 4 + 1)); // what was taken, what may be ahead, what ran on
     }
 
+    @Test
+    void a_loader_that_nobody_asks_reads_only_so_far_ahead() throws InterruptedException {
+        var read = new AtomicInteger();
+        var loader = DataLoader.of(SyntheticChestXray.of(400, 1).size(16), Preprocessing.gray(16))
+                .batch(2)
+                .threads(3)
+                .augmented((example, draws) -> {
+                    read.incrementAndGet();
+                    return example;
+                });
+        try (var batches = loader.epoch(1)) {
+            batches.next();
+            for (int before = 0; read.get() > before; Thread.sleep(300)) before = read.get(); // until they rest
+            assertThat(read.get())
+                    .isBetween(2 + 2, 2 * (1 + 4)); // ahead, but no more than what was taken and 4 batches
+        }
+    }
+
     private static long loaders() {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().startsWith("roentgen-loader") && thread.isAlive())

@@ -4,6 +4,7 @@ import dev.roentgen.check.DataException;
 import dev.roentgen.data.Preprocessing;
 import dev.roentgen.datasets.Dataset;
 import dev.roentgen.datasets.FileDataset;
+import dev.roentgen.datasets.ImageFolder;
 import dev.roentgen.datasets.Split;
 import dev.roentgen.datasets.loader.DataLoader;
 import dev.roentgen.examples.course.Figure;
@@ -87,6 +88,7 @@ final class TrainCommand implements Callable<Integer> {
         FileDataset pictures = data.open(asked);
         Task task = asked != null ? asked : pictures.classes().size() > 1 ? Task.classify : Task.segment;
         task.check(pictures);
+        if (pictures instanceof ImageFolder) refuseClassFolder();
         Split split = parts.of(pictures, seed);
         NetOptions.Net net = nets.net(task, pictures, seed);
         Model model = net.model();
@@ -134,6 +136,18 @@ final class TrainCommand implements Callable<Integer> {
     private DataLoader loader(Dataset pictures, Preprocessing how, int batch) {
         return skip.of(
                 DataLoader.of(pictures, how).batch(batch), spec.commandLine().getOut());
+    }
+
+    /** A folder for results among those of the classes would be one of them the next time, as for --resume. */
+    private void refuseClassFolder() {
+        Path inner = out.toAbsolutePath().normalize();
+        if (inner.startsWith(data.path().toAbsolutePath().normalize()))
+            throw new DataException(
+                    "--out",
+                    "it must lie",
+                    "outside of --data, whose folders are the classes",
+                    out + " in " + data,
+                    "Choose another with --out.");
     }
 
     private void refuseOldRun() {

@@ -142,6 +142,21 @@ class BadInputTest {
     }
 
     @Test
+    void results_do_not_become_a_class() throws IOException {
+        Path classes = dir.resolve("by-class"), inside = classes.resolve("out");
+        for (String name : List.of("ill", "well"))
+            for (int i = 0; i < 2; i++) {
+                Path image = Files.createDirectories(classes.resolve(name)).resolve(i + ".png");
+                Image.gray(32, 32, new byte[1024]).write(image);
+            }
+        refused(
+                "--out: it must lie outside of --data, whose folders are the classes, got " + inside + " in " + classes
+                        + ". Choose another with --out.",
+                "train", "--data", classes, "--width", "4", "--image-size", "32", "--out", inside);
+        assertThat(inside).doesNotExist();
+    }
+
+    @Test
     void a_folder_belongs_to_one_run_at_a_time() throws IOException {
         Path held = dir.resolve("held");
         String message = "--out: an output folder must belong to one run at a time, got " + held

@@ -6,15 +6,14 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import dev.roentgen.data.Preprocessing;
 import dev.roentgen.datasets.image.Image;
 import dev.roentgen.datasets.synthetic.SyntheticChestXray;
+import dev.roentgen.examples.cli.Program.Ended;
 import dev.roentgen.models.Model;
 import dev.roentgen.models.ModelOptions;
 import dev.roentgen.models.Models;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,23 +47,6 @@ class RefusingDiskTest {
         net.unload();
     }
 
-    private record Ended(int code, String said) {}
-
-    private static Ended run(List<String> under, Object... args) throws Exception {
-        List<String> command = new ArrayList<>(under);
-        command.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:-UsePerfData",
-                "-Droentgen.backend=java",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
-        for (Object arg : args) command.add(arg.toString());
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Ended(process.waitFor(), said.strip());
-    }
-
     private static List<String> names(Path folder) throws IOException {
         try (var files = Files.list(folder)) {
             return files.map(f -> f.getFileName().toString()).sorted().toList();
@@ -75,7 +57,7 @@ class RefusingDiskTest {
     void a_disk_that_fills_while_answers_are_written_leaves_the_old_ones() throws Exception {
         Path found = Files.createDirectories(dir.resolve("found")), table = found.resolve("predictions.csv");
         Files.writeString(table, "those of yesterday");
-        Ended ended = run(FULL, "predict", "--weights", model, "--images", pictures, "--out", found);
+        Ended ended = Program.run(FULL, "predict", "--weights", model, "--images", pictures, "--out", found);
         assertThat(ended)
                 .isEqualTo(new Ended(
                         ExitCode.INPUT,
@@ -102,10 +84,10 @@ class RefusingDiskTest {
             to,
             "--resume"
         };
-        assertThat(run(List.of(), command).code()).isEqualTo(ExitCode.DONE);
+        assertThat(Program.run(List.of(), command).code()).isEqualTo(ExitCode.DONE);
         List<String> before = names(to);
         byte[] report = Files.readAllBytes(to.resolve("report.html"));
-        Ended ended = run(FULL, command);
+        Ended ended = Program.run(FULL, command);
         assertThat(ended.code()).as(ended.said()).isEqualTo(ExitCode.INPUT);
         assertThat(ended.said())
                 .contains("finished before and kept")
@@ -121,7 +103,7 @@ class RefusingDiskTest {
         assumeThat(full).exists();
         SyntheticChestXray.of(24, 5).size(32).writeTo(data);
         Path log = Files.createSymbolicLink(to.resolve("log.csv"), full);
-        Ended ended = run(
+        Ended ended = Program.run(
                 List.of(),
                 "train",
                 "--data",
@@ -153,14 +135,15 @@ class RefusingDiskTest {
                 dir.resolve("closed"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("r-xr-xr-x")));
         for (Path to : List.of(closed, closed.resolve("below")))
-            assertThat(run(under, "predict", "--weights", model, "--images", pictures, "--out", to))
+            assertThat(Program.run(under, "predict", "--weights", model, "--images", pictures, "--out", to))
                     .isEqualTo(new Ended(
                             ExitCode.INPUT,
                             "roentgen: --out: the folder must be one that can be written to, got " + to
                                     + " (no permission). Choose another with --out."));
         Path secret = pictures.resolve("a-picture-of-somebody-3.png");
         Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("---------"));
-        Ended ended = run(under, "predict", "--weights", model, "--images", pictures, "--out", dir.resolve("out"));
+        Ended ended =
+                Program.run(under, "predict", "--weights", model, "--images", pictures, "--out", dir.resolve("out"));
         assertThat(ended)
                 .isEqualTo(new Ended(
                         ExitCode.INPUT,
