@@ -110,6 +110,7 @@ public final class Saved {
                         logits.getAsInt(),
                         o.classes().orElse(classes.getAsInt())),
                 model.keys(),
+                model.computed(),
                 model.pictures(),
                 model.tokenizer(),
                 model.labels());
