@@ -152,7 +152,15 @@ class BadInputTest {
         refused(
                 "--out: it must lie outside of --data, whose folders are the classes, got " + inside + " in " + classes
                         + ". Choose another with --out.",
-                "train", "--data", classes, "--width", "4", "--image-size", "32", "--out", inside);
+                "train",
+                "--data",
+                classes,
+                "--width",
+                "4",
+                "--image-size",
+                "32",
+                "--out",
+                inside);
         assertThat(inside).doesNotExist();
     }
 
