@@ -32,19 +32,20 @@ public final class OwnFolder {
     public static void main(String[] args) throws IOException {
         boolean smoke = List.of(args).contains("--smoke"), given = args.length > 0 && !smoke;
         Path folder = given ? Path.of(args[0]) : Files.createTempDirectory("xrays");
-        if (!given) SyntheticChestXray.of(smoke ? 16 : 80, 1).size(64).writeTo(folder);
-        try (var generated = Files.walk(folder)) {
-            if (!given)
+        if (!given) {
+            SyntheticChestXray.of(smoke ? 16 : 80, 1).size(64).writeTo(folder);
+            try (var generated = Files.walk(folder)) {
                 generated.forEach(file -> file.toFile().deleteOnExit()); // the last first, so folders when empty
+            }
         }
-        var pictures = FileDataset.open(folder, false);
-        var split = pictures.split(0.75, 1);
+        var split = FileDataset.open(folder, false).split(0.75, 1);
         var how = Preprocessing.imagenet(64);
         var train = DataLoader.of(split.training(), how).batch(4).shuffled(1);
         var unseen = DataLoader.of(split.validation(), how);
         Generator.seed(1);
-        var net = new ResNet(
-                ResNetConfig.resnet18().width(8).classes(pictures.classes().size()));
+        var net = new ResNet(ResNetConfig.resnet18()
+                .width(8)
+                .classes(split.training().classes().size()));
         Trainer.of(net)
                 .loss(new CrossEntropy())
                 .target(Batch::labels)
