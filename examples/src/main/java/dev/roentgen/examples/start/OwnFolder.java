@@ -43,9 +43,8 @@ public final class OwnFolder {
         var train = DataLoader.of(split.training(), how).batch(4).shuffled(1);
         var unseen = DataLoader.of(split.validation(), how);
         Generator.seed(1);
-        var net = new ResNet(ResNetConfig.resnet18()
-                .width(8)
-                .classes(split.training().classes().size()));
+        int classes = split.training().classes().size();
+        var net = new ResNet(ResNetConfig.resnet18().width(8).classes(classes));
         Trainer.of(net)
                 .loss(new CrossEntropy())
                 .target(Batch::labels)
