@@ -21,6 +21,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Prints one line per difference (case, tensor, error, tolerance), then 'N passed, M failed'.",
+            "A small model whose gradients alone differ may stand on the edge of a relu: its line says",
+            "if it agrees with weights moved by a unit in the last place, and it passes.",
             "",
             "Examples:",
             "  roentgen parity golden",

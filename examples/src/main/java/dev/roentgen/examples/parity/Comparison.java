@@ -1,5 +1,6 @@
 package dev.roentgen.examples.parity;
 
+import dev.roentgen.models.parity.Differences;
 import dev.roentgen.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Locale;
 public final class Comparison {
     private final String name;
     private final List<String> failures = new ArrayList<>();
+    private final List<String> remarks = new ArrayList<>();
     private int compared;
 
     /** A comparison for the case of this name. */
@@ -66,9 +68,10 @@ public final class Comparison {
     }
 
     /** Adds what another comparison of this case found. */
-    public void add(int others, List<String> differences) {
-        compared += others;
-        for (String line : differences) failures.add(name + ": " + line);
+    public void add(Differences found) {
+        compared += found.compared();
+        for (String line : found.lines()) failures.add(name + ": " + line);
+        for (String line : found.remarks()) remarks.add(name + ": " + line);
     }
 
     /** Notes a failure. */
@@ -79,6 +82,11 @@ public final class Comparison {
     /** What differed: one line a tensor. */
     public List<String> failures() {
         return failures;
+    }
+
+    /** What doesn't count as a failure but should be known: one line each. */
+    public List<String> remarks() {
+        return remarks;
     }
 
     /** How many tensors were compared. */

@@ -70,17 +70,17 @@ public final class Parity {
         int passed = 0;
         try (var choice = Backends.with(backend)) {
             for (Manifest.Case c : chosen) {
-                List<String> failures = run(manifest, c);
-                failures.forEach(out::println);
-                if (failures.isEmpty()) passed++;
+                Comparison results = run(manifest, c);
+                results.failures().forEach(out::println);
+                results.remarks().forEach(out::println);
+                if (results.failures().isEmpty()) passed++;
             }
         }
         out.println(passed + " passed, " + (chosen.size() - passed) + " failed");
         return new Result(passed, chosen.size() - passed);
     }
 
-    /** Runs one case; the differences, one line each. */
-    public static List<String> run(Manifest manifest, Manifest.Case which) {
+    private static Comparison run(Manifest manifest, Manifest.Case which) {
         Comparison results = new Comparison(which.name());
         Evaluator evaluator = KINDS.get(which.kind());
         if (evaluator == null) results.fail("kind " + which.kind(), "not built yet");
@@ -92,6 +92,6 @@ public final class Parity {
                 results.fail("error", e.getClass().getSimpleName() + ": " + e.getMessage());
             }
         }
-        return results.failures();
+        return results;
     }
 }
