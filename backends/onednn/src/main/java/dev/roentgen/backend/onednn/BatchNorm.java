@@ -17,12 +17,9 @@ import org.jspecify.annotations.Nullable;
  * <p>NaN stays NaN (docs/adr/0008), though oneDNN's relu makes it zero: in training it shows in the variance.
  *
  * <p>oneDNN sums the statistics in single precision. Every normalisation behind passes that error on, until a relu near
- * zero decides otherwise; so those of small arrays are summed here, in double.
+ * zero decides otherwise, and running ones keep it; so they are summed here, by {@link Moments}, and given to oneDNN.
  */
 final class BatchNorm implements BatchNormKernel {
-    /** The most elements whose statistics are summed here. */
-    private static final int IN_DOUBLE = 1 << 17;
-
     private final OneDnnBackend b;
     private final Activations activations;
 
@@ -53,9 +50,8 @@ final class BatchNorm implements BatchNormKernel {
             NdArray mean = s.training() ? b.rows(Shape.of(c)) : b.contiguous(Kernels.given(inputs[4]));
             NdArray var = s.training() ? b.rows(Shape.of(c)) : b.contiguous(Kernels.given(inputs[5]));
             Desc xd = Desc.of(xs);
-            boolean known = s.training() && x.size() <= IN_DOUBLE;
-            if (known) statistics(x, OneDnnBackend.at(mean), OneDnnBackend.at(var));
-            Settings with = known ? new Settings(false, s.eps(), s.activation()) : s;
+            if (s.training()) Moments.of(b, xs, OneDnnBackend.at(mean), OneDnnBackend.at(var));
+            Settings with = new Settings(false, s.eps(), s.activation());
             Prim p = forward(xd, with, relu, x.size());
             NdArray z = b.elementwise().like(xs);
             NdArray bits = relu ? b.rows(DType.U8, Shape.of(Math.toIntExact(p.desc(6).bytes))) : z;
@@ -82,29 +78,6 @@ final class BatchNorm implements BatchNormKernel {
             NdArray y = relu ? z : after(s.activation(), z, residual); // a residual is added in z itself
             if (relu && !gradients) bits.close();
             return result(s, gradients, y, mean, var, relu ? bits : keepZ ? z.share() : null, z);
-        }
-    }
-
-    /** The mean and the biased variance of each channel, about its first number. */
-    private void statistics(NdArray x, long mean, long var) {
-        int batch = x.shape().dim(0), channels = x.shape().dim(1), n = (int) (x.size() / batch / channels);
-        float[] row = new float[n];
-        try (NdArray rows = b.contiguous(x)) {
-            for (int c = 0; c < channels; c++) {
-                float first = Memory.getFloat(OneDnnBackend.at(rows) + 4L * c * n);
-                double sum = 0, squares = 0;
-                for (int i = 0; i < batch; i++) {
-                    Memory.get(OneDnnBackend.at(rows) + 4L * (i * channels + c) * n, row, 0, n);
-                    for (float v : row) {
-                        double d = (double) v - first;
-                        sum += d;
-                        squares += d * d;
-                    }
-                }
-                double off = sum / ((long) batch * n);
-                Memory.putFloat(mean + 4L * c, (float) (first + off));
-                Memory.putFloat(var + 4L * c, (float) Math.max(0, squares / ((long) batch * n) - off * off));
-            }
         }
     }
 
