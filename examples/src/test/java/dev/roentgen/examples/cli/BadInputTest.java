@@ -13,12 +13,9 @@ import dev.roentgen.tensor.Slot;
 import dev.roentgen.tensor.Tensor;
 import dev.roentgen.training.FolderLock;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +31,7 @@ class BadInputTest {
 
     private static Path xrays, pictures, classifier, segmenter;
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    private final Console console = new Console();
 
     @BeforeAll
     static void write() {
@@ -63,20 +59,6 @@ class BadInputTest {
         return path;
     }
 
-    private int run(String... args) {
-        return Main.run(Main.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true)), args);
-    }
-
-    private void refused(String message, Object... args) {
-        err.getBuffer().setLength(0);
-        assertThat(run(texts(args))).as(out.toString()).isEqualTo(ExitCode.INPUT);
-        assertThat(err.toString().strip()).isEqualTo("roentgen: " + message);
-    }
-
-    private static String[] texts(Object... args) {
-        return List.of(args).stream().map(Object::toString).toArray(String[]::new);
-    }
-
     /** All files of a folder with their bytes' hashes. */
     private static Map<Path, Integer> contents(Path folder) throws IOException {
         Map<Path, Integer> all = new TreeMap<>();
@@ -94,10 +76,10 @@ class BadInputTest {
         Map<Path, Integer> before = contents(folder);
         String message = "--out: the folder must be another than the images', got " + folder
                 + ". Results would be written over them: choose another with --out.";
-        refused(message, "predict", "--weights", segmenter, "--images", folder, "--out", folder);
-        refused(message, "explain", "--weights", classifier, "--images", image, "--out", folder);
+        console.refused(message, "predict", "--weights", segmenter, "--images", folder, "--out", folder);
+        console.refused(message, "explain", "--weights", classifier, "--images", image, "--out", folder);
         assertThat(contents(folder)).isEqualTo(before);
-        assertThat(run(texts("predict", "--weights", classifier, "--images", folder, "--out", folder)))
+        assertThat(console.run("predict", "--weights", classifier, "--images", folder, "--out", folder))
                 .as("a table alone writes over nothing")
                 .isEqualTo(ExitCode.DONE);
     }
@@ -106,7 +88,7 @@ class BadInputTest {
     void a_place_for_results_that_takes_none_says_why() throws IOException {
         Path file = Files.writeString(dir.resolve("file"), "x"), below = file.resolve("below/it");
         for (String command : List.of("predict", "explain")) {
-            refused(
+            console.refused(
                     "--out: the folder must be one that can be written to, got " + file
                             + " (a file). Choose another with --out.",
                     command,
@@ -116,7 +98,7 @@ class BadInputTest {
                     pictures,
                     "--out",
                     file);
-            refused(
+            console.refused(
                     "--out: the folder must be one that can be written to, got " + below + " (in " + file
                             + ", a file). Choose another with --out.",
                     command,
@@ -127,7 +109,7 @@ class BadInputTest {
                     "--out",
                     below);
         }
-        refused(
+        console.refused(
                 "--out: the folder must be one that can be written to, got " + file
                         + " (a file). Choose another with --out.",
                 "train",
@@ -149,7 +131,7 @@ class BadInputTest {
                 Path image = Files.createDirectories(classes.resolve(name)).resolve(i + ".png");
                 Image.gray(32, 32, new byte[1024]).write(image);
             }
-        refused(
+        console.refused(
                 "--out: it must lie outside of --data, whose folders are the classes, got " + inside + " in " + classes
                         + ". Choose another with --out.",
                 "train",
@@ -171,10 +153,10 @@ class BadInputTest {
                 + ", in use by process " + ProcessHandle.current().pid()
                 + ". Wait for that run, or choose another folder.";
         try (var lock = FolderLock.hold("--out", held)) {
-            refused(message, "train", "--data", xrays, "--width", "4", "--image-size", "32", "--out", held);
-            refused(message, "predict", "--weights", classifier, "--images", pictures, "--out", held);
-            refused(message, "explain", "--weights", classifier, "--images", pictures, "--out", held);
-            refused(message, "reproduce", "--model", "unet", "--out", held);
+            console.refused(message, "train", "--data", xrays, "--width", "4", "--image-size", "32", "--out", held);
+            console.refused(message, "predict", "--weights", classifier, "--images", pictures, "--out", held);
+            console.refused(message, "explain", "--weights", classifier, "--images", pictures, "--out", held);
+            console.refused(message, "reproduce", "--model", "unet", "--out", held);
         }
         try (var files = Files.list(held)) {
             assertThat(files).containsExactly(held.resolve(FolderLock.FILE));
@@ -195,7 +177,7 @@ class BadInputTest {
                                 .next()
                                 .getFileName()
                                 .toString();
-        refused(
+        console.refused(
                 "Predictor: a model's answers for " + normal + " must be finite, got NaN or infinity. " + fix,
                 "predict",
                 "--weights",
@@ -204,7 +186,7 @@ class BadInputTest {
                 pictures,
                 "--out",
                 to);
-        refused(
+        console.refused(
                 "Predictor: a model's answers for " + normal + " must be finite, got NaN or infinity. " + fix,
                 "explain",
                 "--weights",
@@ -213,7 +195,7 @@ class BadInputTest {
                 pictures,
                 "--out",
                 to);
-        refused(
+        console.refused(
                 "Predictor: a model's answers for " + normal + " must be finite, got NaN or infinity. " + fix,
                 "predict",
                 "--weights",
@@ -222,14 +204,14 @@ class BadInputTest {
                 pictures,
                 "--out",
                 to);
-        refused(
+        console.refused(
                 "Predictor: a model's answers for " + first + " must be finite, got NaN or infinity. " + fix,
                 "evaluate",
                 "--weights",
                 nan,
                 "--data",
                 xrays);
-        refused(
+        console.refused(
                 "MaskFigures: the loss must be finite, got NaN."
                         + " Look whether the weights hold NaN: those of a training that diverged are lost.",
                 "evaluate",
@@ -249,7 +231,7 @@ class BadInputTest {
             Path images = Files.createDirectories(three.resolve(name).resolve("images"));
             Image.gray(32, 32, new byte[1024]).write(images.resolve("a.png"));
         }
-        refused(
+        console.refused(
                 "CovidRadiography.open: " + three
                         + " must hold the folders COVID, Lung_Opacity, Normal, Viral Pneumonia,"
                         + " got Lung_Opacity, Normal, Viral Pneumonia. Unpack the archive of the COVID-19 Radiography"
@@ -264,12 +246,8 @@ class BadInputTest {
     @Test
     void a_run_s_folder_opens_as_its_model_and_its_checkpoint_says_what_it_is() throws IOException {
         Path run = dir.resolve("run"), found = dir.resolve("found");
-        String[] train =
-                texts("train", "--data", xrays, "--width", "4", "--image-size", "32", "--epochs", "1", "--out", run);
-        assertThat(run(train)).as(err.toString()).isEqualTo(ExitCode.DONE);
-        assertThat(run(texts("predict", "--weights", run, "--images", pictures, "--out", found)))
-                .as(err.toString())
-                .isEqualTo(ExitCode.DONE);
+        console.done("train", "--data", xrays, "--width", 4, "--image-size", 32, "--epochs", 1, "--out", run);
+        console.done("predict", "--weights", run, "--images", pictures, "--out", found);
         assertThat(Files.readString(found.resolve("predictions.csv")))
                 .startsWith("image,class,p(COVID),p(Lung_Opacity),p(Normal),p(Viral Pneumonia)\n");
         Path checkpoint;
@@ -278,7 +256,7 @@ class BadInputTest {
                     .findFirst()
                     .orElseThrow();
         }
-        refused(
+        console.refused(
                 "Models.open " + checkpoint
                         + ": the file must be of a trained model, got a checkpoint, which a run that was"
                         + " stopped goes on from. Go on with that run (Trainer.resume, or --resume at the command line), and"
@@ -296,41 +274,53 @@ class BadInputTest {
     void a_damaged_checkpoint_is_its_row_s_alone_and_an_output_that_takes_nothing_ends_the_run() throws IOException {
         Path weights = Files.createDirectories(dir.resolve("weights")), to = dir.resolve("rows");
         Files.write(weights.resolve("dinov2-base.pth"), new byte[] {'P', 'K', 3, 4, 0, 0});
-        List<String> args = new ArrayList<>(
-                List.of(texts("reproduce", "--images", "20", "--epochs", "1", "--image-size", "32", "--out", to)));
-        args.addAll(List.of("--data", xrays.toString(), "--weights", weights.toString()));
-        args.addAll(List.of("--model", "resnext101_64x4d,dinov2-100"));
-        assertThat(run(args.toArray(String[]::new))).as(err.toString()).isEqualTo(ExitCode.NO);
-        assertThat(err.toString().strip())
+        Object[] reproduce = {
+            "reproduce",
+            "--images",
+            20,
+            "--epochs",
+            1,
+            "--image-size",
+            32,
+            "--out",
+            to,
+            "--data",
+            xrays,
+            "--weights",
+            weights,
+            "--model",
+            "resnext101_64x4d,dinov2-100"
+        };
+        assertThat(console.run(reproduce)).as(console.err()).isEqualTo(ExitCode.NO);
+        assertThat(console.err().strip())
                 .isEqualTo(
                         "roentgen: reproduce: every row must be made, got 1 that failed: dinov2 100 %. Their notes in "
                                 + to.resolve("report.html") + " say why; with --resume only they are made again.");
-        assertThat(out.toString()).containsPattern("\ndinov2 100 % +- +\\(0\\.9648\\)"); // beside what was published
-        assertThat(out.toString()).contains("Failed: PyTorch " + weights.resolve("dinov2-base.pth") + ": ");
+        assertThat(console.out()).containsPattern("\ndinov2 100 % +- +\\(0\\.9648\\)"); // beside what was published
+        assertThat(console.out()).contains("Failed: PyTorch " + weights.resolve("dinov2-base.pth") + ": ");
 
         Path taken = to.resolve("supervised/resnext101_64x4d/weights.safetensors");
         Files.delete(taken);
         Files.createDirectories(taken.resolve("x"));
-        out.getBuffer().setLength(0);
-        refused(
+        console.refused(
                 "Safetensors " + taken
                         + ": the file must be accessible, got 'Is a directory'. Check the disk and the path.",
-                args.toArray());
-        assertThat(out.toString()).doesNotContain("[2/2]");
+                reproduce);
+        assertThat(console.out()).doesNotContain("[2/2]");
     }
 
     @Test
     void zero_shot_is_asked_about_one_kind_of_pictures() {
         String fix = ". Use --images for pictures alone, --data for those whose classes are known.";
         Path prompts = dir.resolve("prompts.txt");
-        refused(
+        console.refused(
                 "zero-shot: it must be given --images or --data, got neither" + fix,
                 "zero-shot",
                 "--weights",
                 classifier,
                 "--prompts",
                 prompts(prompts));
-        refused(
+        console.refused(
                 "zero-shot: it must be given --images or --data, got both" + fix,
                 "zero-shot",
                 "--weights",

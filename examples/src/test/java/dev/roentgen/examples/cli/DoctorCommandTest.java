@@ -2,24 +2,16 @@ package dev.roentgen.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ObjectMapper;
 
 class DoctorCommandTest {
-    private final StringWriter out = new StringWriter();
-
-    private String run(String... args) {
-        int code = Main.run(Main.commandLine().setOut(new PrintWriter(out, true)), args);
-        assertThat(code).isEqualTo(ExitCode.DONE);
-        return out.toString();
-    }
+    private final Console console = new Console();
 
     @Test
     void it_names_java_processor_backends_and_the_reason() {
-        assertThat(run("doctor"))
+        console.done("doctor");
+        assertThat(console.out())
                 .contains("Java             " + Runtime.version())
                 .containsPattern("backend onednn +ready, for the CPU, priority 100")
                 .containsPattern("backend java +ready, for the CPU")
@@ -30,7 +22,8 @@ class DoctorCommandTest {
 
     @Test
     void programs_read_it_as_json() {
-        JsonNode all = new ObjectMapper().readTree(run("doctor", "--json"));
+        console.done("doctor", "--json");
+        JsonNode all = console.json();
         assertThat(all.path("chosen").asString()).startsWith("onednn");
         assertThat(all.path("advice").isArray()).isTrue();
     }

@@ -10,8 +10,6 @@ import dev.roentgen.models.ModelOptions;
 import dev.roentgen.models.Models;
 import dev.roentgen.tensor.Generator;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,7 +19,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ObjectMapper;
 
 /** explain, over what Models.save writes. */
 class ExplainCommandTest {
@@ -32,8 +29,7 @@ class ExplainCommandTest {
 
     private static Path resnet, vit, unet, images, masks;
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    private final Console console = new Console();
 
     @BeforeAll
     static void writeModelsAndPictures() {
@@ -56,22 +52,10 @@ class ExplainCommandTest {
         return file;
     }
 
-    private int run(Path weights, Path pictures, String... more) {
-        List<String> args = new ArrayList<>(List.of("explain", "--weights", weights.toString()));
-        args.addAll(List.of("--images", pictures.toString()));
+    private static Object[] explain(Path weights, Path pictures, Object... more) {
+        List<Object> args = new ArrayList<>(List.of("explain", "--weights", weights, "--images", pictures));
         args.addAll(List.of(more));
-        var commandLine = Main.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
-        return Main.run(commandLine, args.toArray(String[]::new));
-    }
-
-    private void done(Path weights, Path pictures, String... more) {
-        assertThat(run(weights, pictures, more)).as(err.toString()).isEqualTo(ExitCode.DONE);
-    }
-
-    private JsonNode printed() {
-        JsonNode node = new ObjectMapper().readTree(out.toString());
-        out.getBuffer().setLength(0);
-        return node;
+        return args.toArray();
     }
 
     private static List<Path> files(Path folder) throws IOException {
@@ -83,8 +67,8 @@ class ExplainCommandTest {
     @Test
     void a_convolutional_net_is_seen_by_grad_cam_with_the_share_inside_the_lungs() throws IOException {
         Path to = dir.resolve("maps");
-        done(resnet, images, "--masks", masks.toString(), "--out", to.toString(), "--json");
-        JsonNode all = printed();
+        console.done(explain(resnet, images, "--masks", masks, "--out", to, "--json"));
+        JsonNode all = console.json();
         assertThat(all.path("method").asString()).isEqualTo("grad-cam");
         assertThat(all.path("inside").asDouble()).isBetween(0.0, 1.0);
         assertThat(all.path("images")).hasSameSizeAs(files(images));
@@ -104,15 +88,15 @@ class ExplainCommandTest {
     @Test
     void a_transformer_is_seen_by_rollout_and_a_class_by_grad_cam() throws IOException {
         String to = dir.resolve("tokens").toString();
-        done(vit, images, "--out", to, "--json");
-        assertThat(printed().path("method").asString()).isEqualTo("rollout");
+        console.done(explain(vit, images, "--out", to, "--json"));
+        assertThat(console.json().path("method").asString()).isEqualTo("rollout");
         Path one = files(images).get(0);
-        done(vit, one, "--class", "well", "--out", to, "--json");
-        JsonNode explained = printed();
+        console.done(explain(vit, one, "--class", "well", "--out", to, "--json"));
+        JsonNode explained = console.json();
         assertThat(explained.path("method").asString()).isEqualTo("grad-cam");
         assertThat(explained.at("/images/0/class").asString()).isEqualTo("well");
-        done(resnet, one, "--method", "occlusion", "--out", to);
-        assertThat(out.toString())
+        console.done(explain(resnet, one, "--method", "occlusion", "--out", to));
+        assertThat(console.out())
                 .startsWith(one.getFileName() + ": ")
                 .contains("Written to " + to + ": explanations.csv and a map by occlusion for each image");
     }
@@ -120,28 +104,25 @@ class ExplainCommandTest {
     @Test
     void what_cannot_be_explained_says_why_and_writes_nothing() throws IOException {
         Path to = dir.resolve("nothing"), one = files(images).get(0);
-        String[] outTo = {"--out", to.toString()};
-        assertThat(run(unet, images, outTo)).isEqualTo(ExitCode.INPUT);
-        assertThat(run(resnet, images, with(outTo, "--method", "rollout"))).isEqualTo(ExitCode.INPUT);
-        assertThat(run(vit, images, with(outTo, "--method", "rollout", "--class", "ill")))
-                .isEqualTo(ExitCode.INPUT);
-        assertThat(run(resnet, images, with(outTo, "--class", "tired"))).isEqualTo(ExitCode.INPUT);
-        assertThat(run(resnet, one, with(outTo, "--masks", masks.toString()))).isEqualTo(ExitCode.INPUT);
-        assertThat(err.toString().lines())
-                .containsExactly(
-                        "roentgen: --weights: the model must tell classes apart, got one that finds masks. Use 'roentgen predict'.",
-                        "roentgen: rollout: the model must attend among all patches of the image, got a ResNet. Use grad-cam or occlusion.",
-                        "roentgen: --class: the method must explain one class, got rollout, which is the same for all."
-                                + " Use --method grad-cam, or leave --class out.",
-                        "roentgen: --class: it must be one of the model's classes ill, well, got tired."
-                                + " Leave it out for the class that is found.",
-                        "roentgen: --masks: with it --images must be one folder, got the file " + one
-                                + ". Put the images into one folder, their masks under the same names into another.");
+        console.refused(
+                "--weights: the model must tell classes apart, got one that finds masks. Use 'roentgen predict'.",
+                explain(unet, images, "--out", to));
+        console.refused(
+                "rollout: the model must attend among all patches of the image, got a ResNet. Use grad-cam or occlusion.",
+                explain(resnet, images, "--out", to, "--method", "rollout"));
+        console.refused(
+                "--class: the method must explain one class, got rollout, which is the same for all."
+                        + " Use --method grad-cam, or leave --class out.",
+                explain(vit, images, "--out", to, "--method", "rollout", "--class", "ill"));
+        console.refused(
+                "--class: it must be one of the model's classes ill, well, got tired."
+                        + " Leave it out for the class that is found.",
+                explain(resnet, images, "--out", to, "--class", "tired"));
+        console.refused(
+                "--masks: with it --images must be one folder, got the file " + one
+                        + ". Put the images into one folder, their masks under the same names into another.",
+                explain(resnet, one, "--out", to, "--masks", masks));
         assertThat(to).doesNotExist();
-    }
-
-    private static String[] with(String[] some, String... more) {
-        return Stream.concat(Stream.of(some), Stream.of(more)).toArray(String[]::new);
     }
 
     @Test
@@ -149,10 +130,10 @@ class ExplainCommandTest {
         Path some = Files.createDirectories(dir.resolve("some")), to = dir.resolve("left");
         Files.copy(files(images).get(0), some.resolve("good.png"));
         Files.writeString(some.resolve("bad.png"), "no picture");
-        assertThat(run(resnet, some, "--out", to.toString())).isEqualTo(ExitCode.INPUT);
-        assertThat(err.toString()).startsWith("roentgen: ").contains("bad.png");
-        done(resnet, some, "--out", to.toString(), "--skip-bad");
-        assertThat(out.toString()).startsWith("left out bad.png: ");
+        assertThat(console.run(explain(resnet, some, "--out", to))).isEqualTo(ExitCode.INPUT);
+        assertThat(console.err()).startsWith("roentgen: ").contains("bad.png");
+        console.done(explain(resnet, some, "--out", to, "--skip-bad"));
+        assertThat(console.out()).startsWith("left out bad.png: ");
         assertThat(to.resolve("good.png")).exists();
         assertThat(to.resolve("bad.png")).doesNotExist();
     }

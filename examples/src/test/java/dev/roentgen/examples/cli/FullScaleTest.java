@@ -9,8 +9,6 @@ import dev.roentgen.models.Models;
 import dev.roentgen.weights.Safetensors;
 import dev.roentgen.weights.Weights;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,14 +31,7 @@ class FullScaleTest {
     @TempDir
     private Path dir;
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-
-    private int run(Object... args) {
-        return Main.run(
-                Main.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true)),
-                List.of(args).stream().map(Object::toString).toArray(String[]::new));
-    }
+    private final Console console = new Console();
 
     /** The weights alone, as a publisher's file has them. */
     private static void published(String name, Path file) {
@@ -64,7 +55,7 @@ class FullScaleTest {
         published("resnet18", weights.resolve("convnext_base.safetensors")); // another model's
         Files.write(weights.resolve("swin_b-68c6b09e.pth"), new byte[] {'P', 'K', 3, 4, 0, 0}); // cut short
 
-        assertThat(run(
+        assertThat(console.run(
                         "reproduce",
                         "--scale",
                         "full",
@@ -82,13 +73,13 @@ class FullScaleTest {
                         "4",
                         "--model",
                         "swin_b,vit_b_16,convnext_base,densenet161,efficientnet_v2_l,beitv2-25,unet,vnet"))
-                .as(err.toString())
+                .as(console.err())
                 .isEqualTo(ExitCode.NO);
-        assertThat(err.toString().strip())
+        assertThat(console.err().strip())
                 .isEqualTo("roentgen: reproduce: every row must be made, got 3 that failed: swin_b, convnext_base,"
                         + " efficientnet_v2_l. Their notes in " + to.resolve("report.html")
                         + " say why; with --resume only they are made again.");
-        assertThat(out.toString())
+        assertThat(console.out())
                 .contains(
                         "Failed: PyTorch " + weights.resolve("swin_b-68c6b09e.pth") + ": ",
                         "Failed: " + weights.resolve("convnext_base.safetensors")
@@ -110,26 +101,25 @@ class FullScaleTest {
         assertThat(results.at("/parts/0/rows/1/parameters").asLong())
                 .as("vit_b_16 at 2 x 2 patches with 1000 classes and 4 on them")
                 .isEqualTo(parameters("vit_b_16", 32) + 1000 * 4 + 4);
-        assertThat(
-                        run( // its patches of 14 pixels divide no smaller multiple of 32
-                                "reproduce",
-                                "--scale",
-                                "full",
-                                "--data",
-                                data,
-                                "--weights",
-                                weights,
-                                "--out",
-                                to,
-                                "--image-size",
-                                "224",
-                                "--epochs",
-                                "1",
-                                "--batch",
-                                "4",
-                                "--model",
-                                "dinov2-25"))
-                .as(err.toString())
+        assertThat(console.run( // its patches of 14 pixels divide no smaller multiple of 32
+                        "reproduce",
+                        "--scale",
+                        "full",
+                        "--data",
+                        data,
+                        "--weights",
+                        weights,
+                        "--out",
+                        to,
+                        "--image-size",
+                        "224",
+                        "--epochs",
+                        "1",
+                        "--batch",
+                        "4",
+                        "--model",
+                        "dinov2-25"))
+                .as(console.err())
                 .isEqualTo(ExitCode.DONE);
         for (String row : List.of("dinov2-25", "beitv2-25"))
             assertThat(to.resolve("self-supervised").resolve(row).resolve("metrics.json"))
@@ -145,7 +135,7 @@ class FullScaleTest {
                 "segmentation/unet",
                 "multi-task/vnet")) {
             Path file = to.resolve(row).resolve("weights.safetensors");
-            assertThat(run(
+            assertThat(console.run(
                             "predict",
                             "--weights",
                             file,
@@ -153,7 +143,7 @@ class FullScaleTest {
                             data.resolve("Normal/images"),
                             "--out",
                             dir.resolve("found")))
-                    .as(row + " " + err)
+                    .as(row + " " + console.err())
                     .isEqualTo(ExitCode.DONE);
         }
     }

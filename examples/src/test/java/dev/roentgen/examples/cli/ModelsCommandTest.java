@@ -2,24 +2,15 @@ package dev.roentgen.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
 
 class ModelsCommandTest {
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-
-    private int run(String... args) {
-        CommandLine line = Main.commandLine();
-        return Main.run(line.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true)), args);
-    }
+    private final Console console = new Console();
 
     @Test
     void the_list_has_parameters_multiplications_input_and_paper() {
-        assertThat(run("models", "--filter", "Densely")).isEqualTo(ExitCode.DONE);
-        assertThat(out.toString().lines())
+        console.done("models", "--filter", "Densely");
+        assertThat(console.out().lines())
                 .containsExactly(
                         "name                                         parameters      GMACs  input      paper",
                         "densenet121                                      7.98 M       2.83  224 x 224  Densely"
@@ -35,8 +26,8 @@ class ModelsCommandTest {
 
     @Test
     void a_list_as_json_has_the_same() {
-        assertThat(run("models", "--filter", "vit_b_16", "--json")).isEqualTo(ExitCode.DONE);
-        assertThat(out.toString())
+        console.done("models", "--filter", "vit_b_16", "--json");
+        assertThat(console.out())
                 .isEqualToIgnoringNewLines(
                         "[{\"name\":\"vit_b_16\",\"family\":\"VisionTransformer\",\"parameters\":86567656,\"macs\":17563828224,\"input\":[1,3,224,224],\"paper\":\"An"
                                 + " Image is Worth 16x16 Words: Transformers for Image Recognition at"
@@ -45,8 +36,8 @@ class ModelsCommandTest {
 
     @Test
     void a_name_shows_its_layers() {
-        assertThat(run("models", "unet", "--size", "64", "--depth", "1")).isEqualTo(ExitCode.DONE);
-        assertThat(out.toString())
+        console.done("models", "unet", "--size", "64", "--depth", "1");
+        assertThat(console.out())
                 .startsWith("unet: U-Net: Convolutional Networks for Biomedical Image Segmentation, arXiv:1505.04597")
                 .contains(
                         "input [1, 3, 64, 64]",
@@ -56,7 +47,7 @@ class ModelsCommandTest {
 
     @Test
     void an_unknown_name_lists_the_nearest() {
-        assertThat(run("models", "resnet51")).isEqualTo(ExitCode.INPUT);
-        assertThat(err.toString()).contains("The nearest are resnet50, ");
+        assertThat(console.run("models", "resnet51")).isEqualTo(ExitCode.INPUT);
+        assertThat(console.err()).contains("The nearest are resnet50, ");
     }
 }

@@ -6,11 +6,8 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import dev.roentgen.datasets.image.Image;
 import dev.roentgen.datasets.synthetic.SyntheticChestXray;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -24,12 +21,7 @@ class SegmentationCommandsTest {
     @TempDir
     private Path dir;
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-
-    private int run(String... args) {
-        return Main.run(Main.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true)), args);
-    }
+    private final Console console = new Console();
 
     private int reproduce(Path to, String... more) {
         var args = Stream.concat(
@@ -50,14 +42,14 @@ class SegmentationCommandsTest {
                         "--out",
                         to.toString()),
                 Stream.of(more));
-        return run(args.toArray(String[]::new));
+        return console.run(args.toArray());
     }
 
     @Test
     void a_run_prints_its_table_and_writes_weights_metrics_and_pictures() throws IOException {
         Path to = dir.resolve("a");
-        assertThat(reproduce(to)).as(err.toString()).isEqualTo(ExitCode.DONE);
-        assertThat(out.toString())
+        assertThat(reproduce(to)).as(console.err()).isEqualTo(ExitCode.DONE);
+        assertThat(console.out())
                 .contains("epoch 2: loss ", "synthetic, small: not comparable with the published column")
                 .containsPattern(
                         "unet +0\\.\\d{4} +0\\.\\d{4} +0\\.\\d{4} +\\(0\\.9830\\) +\\d\\.\\d{4} +\\(0\\.0363\\)")
@@ -87,22 +79,20 @@ class SegmentationCommandsTest {
     void every_net_of_the_course_trains_and_has_its_row_and_folder() {
         String all = "unet,unetplusplus,manet,linknet,fpn,pspnet,pan,deeplabv3,deeplabv3plus";
         Path to = dir.resolve("all");
-        assertThat(run(
-                        "reproduce",
-                        "--experiment",
-                        "segmentation",
-                        "--epochs",
-                        "1",
-                        "--width",
-                        "4",
-                        "--images",
-                        "24",
-                        "--out",
-                        to.toString()))
-                .as(err.toString())
-                .isEqualTo(ExitCode.DONE);
+        console.done(
+                "reproduce",
+                "--experiment",
+                "segmentation",
+                "--epochs",
+                "1",
+                "--width",
+                "4",
+                "--images",
+                "24",
+                "--out",
+                to.toString());
         for (String net : all.split(",")) {
-            assertThat(out.toString()).containsPattern("\n" + net + " +0\\.\\d{4}");
+            assertThat(console.out()).containsPattern("\n" + net + " +0\\.\\d{4}");
             assertThat(to.resolve("segmentation").resolve(net).resolve("weights.safetensors"))
                     .exists();
         }
@@ -115,20 +105,19 @@ class SegmentationCommandsTest {
         String why = "Pan.decoder.fpa.down2.0: maxPool2d: input must be at least 2 x 2, got 1 x 1 in [4, 1, 1, 1]."
                 + " Use a larger image or less downsampling.";
         assertThat(reproduce(to, "--model", "pan,linknet")).isEqualTo(ExitCode.NO);
-        assertThat(err.toString().strip())
+        assertThat(console.err().strip())
                 .isEqualTo("roentgen: reproduce: every row must be made, got 1 that failed: pan. Their notes in "
                         + to.resolve("report.html") + " say why; with --resume only they are made again.");
-        assertThat(out.toString())
+        assertThat(console.out())
                 .contains("[2/3] segmentation: linknet", "[3/3] segmentation: pan\n    Failed: " + why)
                 .containsPattern("\nlinknet +0\\.\\d{4}")
                 .containsPattern("\npan +-");
         assertThat(to.resolve("report.html")).content().contains("Failed: ");
         assertThat(to.resolve("segmentation/pan/metrics.json")).doesNotExist();
 
-        err.getBuffer().setLength(0);
-        assertThat(run("reproduce", "--model", "pan", "--image-size", "32", "--out", to.toString()))
+        assertThat(console.run("reproduce", "--model", "pan", "--image-size", "32", "--out", to.toString()))
                 .isEqualTo(ExitCode.INPUT);
-        assertThat(err.toString().strip()).isEqualTo("roentgen: " + why);
+        assertThat(console.err().strip()).isEqualTo("roentgen: " + why);
     }
 
     @Test
@@ -145,20 +134,15 @@ class SegmentationCommandsTest {
     void saved_weights_are_measured_on_a_folder() throws IOException {
         Path data = dir.resolve("data"), to = dir.resolve("a");
         SyntheticChestXray.of(24, 5).size(32).writeTo(data);
-        assertThat(reproduce(to, "--data", data.toString())).as(err.toString()).isEqualTo(ExitCode.DONE);
+        assertThat(reproduce(to, "--data", data.toString())).as(console.err()).isEqualTo(ExitCode.DONE);
         assertThat(to.resolve("split.csv")).exists();
-        out.getBuffer().setLength(0);
         String weights = to.resolve(WEIGHTS).toString();
-        assertThat(run("evaluate", "--weights", weights, "--data", data.toString(), "--json"))
-                .as(err.toString())
-                .isEqualTo(ExitCode.DONE);
-        JsonNode figures = new ObjectMapper().readTree(out.toString());
+        console.done("evaluate", "--weights", weights, "--data", data.toString(), "--json");
+        JsonNode figures = console.json();
         assertThat(figures.path("images").asInt()).isEqualTo(24);
         assertThat(figures.path("hard_dice").asDouble()).isBetween(0.0, 1.0);
-        out.getBuffer().setLength(0);
-        assertThat(run("evaluate", "--weights", weights, "--data", data.toString()))
-                .isEqualTo(ExitCode.DONE);
-        assertThat(out.toString()).contains("images     24").containsPattern("hard Dice  0\\.\\d{4} \\[0");
+        console.done("evaluate", "--weights", weights, "--data", data.toString());
+        assertThat(console.out()).contains("images     24").containsPattern("hard Dice  0\\.\\d{4} \\[0");
     }
 
     @Test
@@ -166,7 +150,7 @@ class SegmentationCommandsTest {
         Path data = dir.resolve("tested"), first = dir.resolve("first"), again = dir.resolve("again");
         SyntheticChestXray.of(40, 5).size(32).writeTo(data);
         assertThat(reproduce(first, "--data", data.toString(), "--test-share", "0.25"))
-                .as(err.toString())
+                .as(console.err())
                 .isEqualTo(ExitCode.DONE);
         String split = Files.readString(first.resolve("split.csv"));
         assertThat(split).contains("training\t", "validation\t", "test\t");
@@ -176,7 +160,7 @@ class SegmentationCommandsTest {
                 .doesNotContain("The best epoch was chosen on the same unseen images");
         String file = first.resolve("split.csv").toString();
         assertThat(reproduce(again, "--data", data.toString(), "--split", file, "--seed", "7"))
-                .as(err.toString())
+                .as(console.err())
                 .isEqualTo(ExitCode.DONE);
         assertThat(again.resolve("split.csv")).hasContent(split);
     }
@@ -184,40 +168,58 @@ class SegmentationCommandsTest {
     @Test
     void the_three_ways_to_split_exclude_each_other() {
         Path file = dir.resolve("split.csv");
-        run("reproduce", "--split", file.toString());
-        run("reproduce", "--data", dir.toString(), "--split", file.toString(), "--test-share", "0.2");
-        run("reproduce", "--data", dir.toString(), "--original-faults", "--test-share", "0.2");
-        run("reproduce", "--test-share", "0.9");
-        assertThat(err.toString().lines())
-                .containsExactly(
-                        "roentgen: --split: it must be given with --data, got " + file
-                                + " alone. Give the images that it splits.",
-                        "roentgen: --split: it must be given without --test-share and --original-faults, which draw another,"
-                                + " got --test-share 0.2. Leave one of them out.",
-                        "roentgen: --original-faults: it must be given without --test-share, which the original lacked,"
-                                + " got --test-share 0.2. Leave one of them out.",
-                        "roentgen: --test-share: it must be from 0 to 0.5, got 0.9. Use --test-share 0.2.");
+        console.refused(
+                "--split: it must be given with --data, got " + file + " alone. Give the images that it splits.",
+                "reproduce",
+                "--split",
+                file);
+        console.refused(
+                "--split: it must be given without --test-share and --original-faults, which draw another,"
+                        + " got --test-share 0.2. Leave one of them out.",
+                "reproduce",
+                "--data",
+                dir,
+                "--split",
+                file,
+                "--test-share",
+                "0.2");
+        console.refused(
+                "--original-faults: it must be given without --test-share, which the original lacked,"
+                        + " got --test-share 0.2. Leave one of them out.",
+                "reproduce",
+                "--data",
+                dir,
+                "--original-faults",
+                "--test-share",
+                "0.2");
+        console.refused(
+                "--test-share: it must be from 0 to 0.5, got 0.9. Use --test-share 0.2.",
+                "reproduce",
+                "--test-share",
+                "0.9");
     }
 
     @Test
     void bad_options_say_what_is_allowed() {
-        run("reproduce", "--image-size", "100");
-        run("reproduce", "--epochs", "0");
-        run("reproduce", "--width", "3");
-        run("reproduce", "--images", "5");
-        assertThat(err.toString().lines())
-                .containsExactly(
-                        "roentgen: --image-size: it must be a multiple of 32 from 32 to 4096, got 100. Use --image-size 96.",
-                        "roentgen: --epochs: it must be 1 or more, got 0. Use --epochs 15.",
-                        "roentgen: --width: it must be an even number from 2 to 256, got 3. Use --width 16.",
-                        "roentgen: --images: it must be 20 or more, got 5. Use --images 200.");
+        console.refused(
+                "--image-size: it must be a multiple of 32 from 32 to 4096, got 100. Use --image-size 96.",
+                "reproduce",
+                "--image-size",
+                "100");
+        console.refused("--epochs: it must be 1 or more, got 0. Use --epochs 15.", "reproduce", "--epochs", "0");
+        console.refused(
+                "--width: it must be an even number from 2 to 256, got 3. Use --width 16.",
+                "reproduce",
+                "--width",
+                "3");
+        console.refused("--images: it must be 20 or more, got 5. Use --images 200.", "reproduce", "--images", "5");
     }
 
     @Test
     void a_folder_that_cannot_be_written_is_refused_before_any_work() throws IOException {
         Path file = Files.writeString(dir.resolve("file"), "x");
         assertThat(reproduce(file)).isEqualTo(ExitCode.INPUT);
-        assertThat(err.toString().strip())
+        assertThat(console.err().strip())
                 .isEqualTo("roentgen: --out: the folder must be one that can be written to, got " + file
                         + " (a file). Choose another with --out.");
     }
@@ -226,17 +228,17 @@ class SegmentationCommandsTest {
     void data_that_is_not_there_is_named() {
         assertThat(reproduce(dir.resolve("a"), "--data", dir.resolve("none").toString()))
                 .isEqualTo(ExitCode.INPUT);
-        assertThat(err.toString()).contains(dir.resolve("none").toString()).doesNotContain("\tat ");
-        assertThat(err.toString().lines()).hasSize(1);
+        assertThat(console.err()).contains(dir.resolve("none").toString()).doesNotContain("\tat ");
+        assertThat(console.err().lines()).hasSize(1);
     }
 
     @Test
     void weights_of_something_else_are_refused() throws IOException {
         Path weights = dir.resolve("w.safetensors");
         Files.writeString(weights, "not weights at all");
-        assertThat(run("evaluate", "--weights", weights.toString(), "--data", dir.toString()))
+        assertThat(console.run("evaluate", "--weights", weights.toString(), "--data", dir.toString()))
                 .isEqualTo(ExitCode.INPUT);
-        assertThat(err.toString().strip())
+        assertThat(console.err().strip())
                 .isEqualTo(
                         "roentgen: Weights " + weights + ": the file must be safetensors, its index, a PyTorch file or"
                                 + " .npz, got something else. Download it again, or convert it to safetensors.");
@@ -248,13 +250,11 @@ class SegmentationCommandsTest {
         Path cxr = Path.of("../../shared/cxr");
         assumeThat(cxr).as("real X-rays, where they are").isDirectory();
         Path to = dir.resolve("real");
-        assertThat(run("train", "--task", "segment", "--data", cxr.toString(), "--out", to.toString()))
-                .as(err.toString())
-                .isEqualTo(ExitCode.DONE);
+        console.done("train", "--task", "segment", "--data", cxr.toString(), "--out", to.toString());
         JsonNode metrics =
                 new ObjectMapper().readTree(to.resolve("metrics.json").toFile());
         assertThat(metrics.at("/validation/hard_dice").asDouble())
-                .as(List.of(out).toString())
+                .as(console.out())
                 .isGreaterThanOrEqualTo(0.95);
     }
 }

@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roentgen.datasets.image.Image;
 import dev.roentgen.datasets.synthetic.SyntheticChestXray;
+import dev.roentgen.tensor.Scope;
+import dev.roentgen.weights.StateDict;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,8 +27,7 @@ class TrainCommandsTest {
 
     private static Path xrays;
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    private final Console console = new Console();
 
     @BeforeAll
     static void writeData() {
@@ -33,43 +35,22 @@ class TrainCommandsTest {
         SyntheticChestXray.of(24, 5).size(48).writeTo(xrays);
     }
 
-    private int run(String... args) {
-        return Main.run(Main.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true)), args);
-    }
-
-    private void done(String... args) {
-        assertThat(run(args)).as(err.toString()).isEqualTo(ExitCode.DONE);
-    }
-
-    private void refused(String message, String... args) {
-        err.getBuffer().setLength(0);
-        assertThat(run(args)).isEqualTo(ExitCode.INPUT);
-        assertThat(err.toString().strip()).isEqualTo("roentgen: " + message);
-    }
-
-    private static String[] train(Path data, Path to, String... more) {
-        List<String> args = new ArrayList<>(List.of(
-                "train", "--data", data.toString(), "--out", to.toString(), "--width", "4", "--image-size", "32"));
-        args.addAll(List.of("--epochs", "2"));
+    private static Object[] train(Path data, Path to, Object... more) {
+        List<Object> args = new ArrayList<>(List.of("train", "--data", data, "--out", to));
+        args.addAll(List.of("--width", 4, "--image-size", 32, "--epochs", 2));
         args.addAll(List.of(more));
-        return args.toArray(String[]::new);
+        return args.toArray();
     }
 
     private static JsonNode json(Path file) {
         return new ObjectMapper().readTree(file.toFile());
     }
 
-    private JsonNode printed() {
-        JsonNode node = new ObjectMapper().readTree(out.toString());
-        out.getBuffer().setLength(0);
-        return node;
-    }
-
     @Test
     void a_classifier_is_trained_measured_and_asked() throws IOException {
         Path to = dir.resolve("classes"), model = to.resolve("model.safetensors"), found = dir.resolve("found");
-        done(train(xrays, to, "--train-share", "0.6", "--test-share", "0.2", "--log", "csv,json,tensorboard"));
-        assertThat(out.toString())
+        console.done(train(xrays, to, "--train-share", "0.6", "--test-share", "0.2", "--log", "csv,json,tensorboard"));
+        assertThat(console.out())
                 .contains(
                         "resnet18 (classify), ", "epoch 2: loss ", "on images that it never saw:", "Written to " + to);
         JsonNode metrics = json(to.resolve("metrics.json"));
@@ -82,15 +63,15 @@ class TrainCommandsTest {
         assertThat(to.resolve("tensorboard")).isNotEmptyDirectory();
         assertThat(Files.readString(to.resolve("split.csv"))).contains("training\t", "validation\t", "test\t");
 
-        out.getBuffer().setLength(0);
-        done("evaluate", "--weights", model.toString(), "--data", xrays.toString(), "--json");
-        JsonNode figures = printed();
+        console.done("evaluate", "--weights", model.toString(), "--data", xrays.toString(), "--json");
+        JsonNode figures = console.json();
         assertThat(figures.path("images").asInt()).isEqualTo(24);
         assertThat(figures.path("accuracy").asDouble()).isBetween(0.0, 1.0);
 
         String pictures = xrays.resolve("Normal").resolve("images").toString();
-        done("predict", "--weights", model.toString(), "--images", pictures, "--out", found.toString(), "--json");
-        JsonNode first = printed().at("/images/0");
+        console.done(
+                "predict", "--weights", model.toString(), "--images", pictures, "--out", found.toString(), "--json");
+        JsonNode first = console.json().at("/images/0");
         double sum = 0;
         for (String name :
                 metrics.path("classes").valueStream().map(JsonNode::asString).toList())
@@ -104,22 +85,55 @@ class TrainCommandsTest {
     }
 
     @Test
+    void trained_weights_are_trained_further_and_frozen_blocks_stay_as_they_were() throws IOException {
+        Path first = dir.resolve("first"), further = dir.resolve("further"), other = dir.resolve("other-classes");
+        console.done(train(xrays, first));
+        console.done("train", "--data", xrays, "--out", further, "--weights", first, "--freeze", 2, "--epochs", 1);
+        Map<String, double[]> before = values(first), after = values(further);
+        assertThat(after.keySet()).isEqualTo(before.keySet());
+        for (String name : before.keySet()) {
+            boolean frozen = name.matches("(conv1|bn1|layer1)\\..*");
+            boolean same = Arrays.equals(before.get(name), after.get(name));
+            assertThat(same).as(name).isEqualTo(frozen);
+        }
+        for (String label : List.of("COVID", "Normal"))
+            Files.createSymbolicLink(
+                    Files.createDirectories(dir.resolve("covid-or-normal")).resolve(label),
+                    xrays.resolve(label).resolve("images"));
+        console.done(
+                "train", "--data", dir.resolve("covid-or-normal"), "--out", other, "--weights", first, "--epochs", 1);
+        assertThat(values(other).get("fc.weight")).hasSize(before.get("fc.weight").length / 2); // 2 classes, not 4
+    }
+
+    /** The parameters that a run ended with. */
+    private static Map<String, double[]> values(Path run) {
+        Map<String, double[]> values = new TreeMap<>();
+        try (Scope scope = Scope.open();
+                StateDict weights = StateDict.open(run.resolve("model.safetensors"))) {
+            for (String key : weights.keys())
+                if (key.endsWith(".weight") || key.endsWith(".bias"))
+                    values.put(key, weights.tensor(key).toDoubleArray());
+        }
+        return values;
+    }
+
+    @Test
     void masks_are_learnt_from_a_folder_of_images_and_masks_and_found_at_the_pictures_own_size() throws IOException {
         Path to = dir.resolve("masks"), found = dir.resolve("lungs");
         Path folder = xrays.resolve("COVID"), picture = folder.resolve("images");
-        done(train(folder, to, "--batch", "2"));
+        console.done(train(folder, to, "--batch", "2"));
         assertThat(json(to.resolve("metrics.json")).at("/validation/hard_dice").asDouble())
                 .isBetween(0.0, 1.0);
         String model = to.resolve("model.safetensors").toString();
-        done("predict", "--weights", model, "--images", picture.toString(), "--out", found.toString(), "--tta");
+        console.done("predict", "--weights", model, "--images", picture.toString(), "--out", found.toString(), "--tta");
         try (var masks = Files.list(found)) {
             List<Path> png = masks.filter(f -> f.toString().endsWith(".png")).toList();
             assertThat(png).hasSize((int) Files.list(picture).count());
             Image mask = Image.read(png.get(0));
             assertThat(List.of(mask.height(), mask.width(), mask.channels())).containsExactly(48, 48, 1);
         }
-        done("evaluate", "--weights", model, "--data", xrays.toString());
-        assertThat(out.toString()).containsPattern("hard Dice  0\\.\\d{4}");
+        console.done("evaluate", "--weights", model, "--data", xrays.toString());
+        assertThat(console.out()).containsPattern("hard Dice  0\\.\\d{4}");
     }
 
     @Test
@@ -135,14 +149,14 @@ class TrainCommandsTest {
                         .append('\n');
         }
         Path csv = Files.writeString(xrays.resolve("list.csv"), list.toString()), to = dir.resolve("resumed");
-        done(train(csv, to));
-        refused(
+        console.done(train(csv, to));
+        console.refused(
                 "--out: a new run must have a folder without checkpoints, got 2 in " + to
                         + ". Add --resume to go on with that run, or choose another folder.",
                 train(csv, to));
-        done(train(csv, to, "--resume"));
+        console.done(train(csv, to, "--resume"));
         List<String> split = Files.readAllLines(to.resolve("split.csv"));
-        done(train(
+        console.done(train(
                 csv,
                 dir.resolve("same-split"),
                 "--split",
@@ -158,26 +172,26 @@ class TrainCommandsTest {
         Path to = dir.resolve("none"), plain = Files.createDirectories(dir.resolve("plain"));
         Files.createDirectories(plain.resolve("only"));
         Image.gray(32, 32, new byte[32 * 32]).write(plain.resolve("only").resolve("a.png"));
-        refused(
+        console.refused(
                 "--data: to classify, the pictures must have 2 or more classes, got 1. Give a folder with a folder for each"
                         + " class.",
                 train(plain, to, "--task", "classify"));
-        refused(
+        console.refused(
                 "--data: to segment, the pictures must have masks, got none. Give folders images and masks.",
                 train(plain, to));
-        refused(
+        console.refused(
                 "--task: it must be segment for unet, got classify. Choose another --model.",
                 train(xrays, to, "--model", "unet", "--task", "classify", "--encoder", "resnet18"));
-        refused(
+        console.refused(
                 "--weights: it must be given without --model and --width, got both. The weights say which model they are"
                         + " of.",
                 train(xrays, to, "--weights", "none"));
-        refused(
+        console.refused(
                 "--train-share and --test-share: they must be 0 or more and less than 1 in sum, got 0.8 and 0.2."
                         + " Use --train-share 0.7 --test-share 0.15.",
                 train(xrays, to, "--test-share", "0.2"));
-        refused("--batch: it must be 1 or more, got 0. Use --batch 16.", train(xrays, to, "--batch", "0"));
-        refused(
+        console.refused("--batch: it must be 1 or more, got 0. Use --batch 16.", train(xrays, to, "--batch", "0"));
+        console.refused(
                 "Unet: input must be [B, C, H, W] with H and W multiples of 32, got [1, 3, 40, 40]. Pad to 64 x 64.",
                 "train",
                 "--data",
@@ -195,22 +209,22 @@ class TrainCommandsTest {
     @Test
     void bad_pictures_stop_a_prediction_or_are_left_out_and_named() throws IOException {
         Path to = dir.resolve("bad"), images = Files.createDirectories(dir.resolve("bad-images"));
-        done(train(xrays, to));
+        console.done(train(xrays, to));
         Image.gray(32, 32, new byte[32 * 32]).write(images.resolve("a.png"));
         Files.writeString(images.resolve("b.png"), "no picture");
         String model = to.resolve("model.safetensors").toString(),
                 found = dir.resolve("bad-found").toString();
-        String[] ask = {"predict", "--weights", model, "--images", images.toString(), "--out", found};
-        assertThat(run(ask)).isEqualTo(ExitCode.INPUT);
-        assertThat(err.toString()).contains("b.png").hasLineCount(1);
+        Object[] ask = {"predict", "--weights", model, "--images", images.toString(), "--out", found};
+        assertThat(console.run(ask)).isEqualTo(ExitCode.INPUT);
+        assertThat(console.err()).contains("b.png").hasLineCount(1);
         assertThat(Path.of(found).resolve("predictions.csv")).doesNotExist();
-        List<String> skip = new ArrayList<>(List.of(ask));
+        List<Object> skip = new ArrayList<>(List.of(ask));
         skip.add("--skip-bad");
-        done(skip.toArray(String[]::new));
-        assertThat(out.toString()).contains("left out b.png: ");
+        console.done(skip.toArray());
+        assertThat(console.out()).contains("left out b.png: ");
         assertThat(Files.readAllLines(Path.of(found).resolve("predictions.csv")))
                 .hasSize(2);
-        refused(
+        console.refused(
                 "--threshold: it must be between 0 and 1, got 1.5. Use --threshold 0.5.",
                 "predict",
                 "--weights",
@@ -224,12 +238,12 @@ class TrainCommandsTest {
     @Test
     void other_classes_than_the_models_are_refused() throws IOException {
         Path to = dir.resolve("four"), two = dir.resolve("two");
-        done(train(xrays, to));
+        console.done(train(xrays, to));
         for (String name : List.of("ill", "well")) {
             Files.createDirectories(two.resolve(name));
             Image.gray(32, 32, new byte[32 * 32]).write(two.resolve(name).resolve("a.png"));
         }
-        refused(
+        console.refused(
                 "--data: its classes must be the model's COVID, Lung_Opacity, Normal, Viral Pneumonia, got ill, well. Name"
                         + " the folders as at the training.",
                 "evaluate",

@@ -15,8 +15,6 @@ import dev.roentgen.models.clip.ClipTokenizer;
 import dev.roentgen.models.clip.ZeroShotClassifier;
 import dev.roentgen.tensor.Generator;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +24,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ObjectMapper;
 
 class ZeroShotCommandTest {
     private static final double ROUNDING = 0.01; // a loader resizes by other arithmetic than one tensor
@@ -40,8 +37,7 @@ class ZeroShotCommandTest {
     private static Path clip;
     private static Path xrays;
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    private final Console console = new Console();
 
     @BeforeAll
     static void writeModelAndData() {
@@ -57,28 +53,13 @@ class ZeroShotCommandTest {
         Models.save(small, tokenizer, Preprocessing.imagenet(32), clip);
     }
 
-    private int run(String... args) {
-        out.getBuffer().setLength(0);
-        err.getBuffer().setLength(0);
-        return Main.run(Main.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true)), args);
-    }
-
-    private void done(String... args) {
-        assertThat(run(args)).as(err.toString()).isEqualTo(ExitCode.DONE);
-    }
-
-    private void refused(String message, String... args) {
-        assertThat(run(args)).isEqualTo(ExitCode.INPUT);
-        assertThat(err.toString().strip()).isEqualTo("roentgen: " + message);
-    }
-
     private static String prompts(String... lines) throws IOException {
         return Files.writeString(dir.resolve("prompts.txt"), String.join("\n", lines) + "\n")
                 .toString();
     }
 
-    private static String[] asked(Path weights, String prompts) {
-        return new String[] {
+    private static Object[] asked(Path weights, String prompts) {
+        return new Object[] {
             "zero-shot", "--weights", weights.toString(), "--images", normal().toString(), "--prompts", prompts
         };
     }
@@ -91,7 +72,7 @@ class ZeroShotCommandTest {
     void pictures_get_the_class_whose_sentences_lie_nearest() throws IOException {
         String prompts = prompts("well: normal lungs", "", "ill: a viral pneumonia", "ill: lungs with covid");
         Path csv = dir.resolve("new").resolve("found.csv");
-        done(
+        console.done(
                 "zero-shot",
                 "--weights",
                 clip.toString(),
@@ -101,7 +82,7 @@ class ZeroShotCommandTest {
                 prompts,
                 "--out",
                 csv.toString());
-        assertThat(out.toString())
+        assertThat(console.out())
                 .containsPattern("Normal-1\\.png: (well|ill), probability 0\\.\\d+\n")
                 .endsWith("Written to " + csv + System.lineSeparator());
         List<String> lines = Files.readAllLines(csv);
@@ -125,11 +106,11 @@ class ZeroShotCommandTest {
                 "COVID: lungs with covid",
                 "Viral Pneumonia: a viral pneumonia",
                 "Lung_Opacity: an opacity of the lung");
-        String[] command = {
+        Object[] command = {
             "zero-shot", "--weights", clip.toString(), "--data", xrays.toString(), "--prompts", labelled, "--json"
         };
-        done(command);
-        JsonNode first = new ObjectMapper().readTree(out.toString());
+        console.done(command);
+        JsonNode first = console.json();
         assertThat(first.path("classes").valueStream().map(JsonNode::asString))
                 .containsExactly("COVID", "Lung_Opacity", "Normal", "Viral Pneumonia");
         assertThat(first.path("accuracy").asDouble()).isBetween(0.0, 1.0);
@@ -140,11 +121,11 @@ class ZeroShotCommandTest {
         assertThat(pictures).isEqualTo(12);
 
         prompts(SENTENCES.toArray(String[]::new)); // without labels they stand for the classes in order
-        done(command);
-        assertThat(new ObjectMapper().readTree(out.toString())).isEqualTo(first);
+        console.done(command);
+        assertThat(console.json()).isEqualTo(first);
 
-        done("zero-shot", "--weights", clip.toString(), "--data", xrays.toString(), "--prompts", labelled);
-        assertThat(out.toString())
+        console.done("zero-shot", "--weights", clip.toString(), "--data", xrays.toString(), "--prompts", labelled);
+        assertThat(console.out())
                 .containsPattern("\naccuracy +[01]\\.\\d{4} \\[")
                 .containsPattern("\ntrue \\\\ found +COVID +Lung_Opacity +Normal +Viral Pneumonia\nCOVID( +\\d){4}\n");
     }
@@ -153,28 +134,32 @@ class ZeroShotCommandTest {
     void prompts_that_do_not_fit_are_refused_in_one_line() throws IOException {
         String fix = ". Write a line for each class: 'normal: A chest X-ray of healthy lungs.'";
         String file = prompts("", " ");
-        refused("--prompts: " + file + " must hold sentences for 2 or more classes, got none" + fix, asked(clip, file));
+        console.refused(
+                "--prompts: " + file + " must hold sentences for 2 or more classes, got none" + fix, asked(clip, file));
         prompts("only: normal lungs");
-        refused(
+        console.refused(
                 "--prompts: " + file + " must hold sentences for 2 or more classes, got one class" + fix,
                 asked(clip, file));
         prompts("well: normal lungs", "ill:");
-        refused(
+        console.refused(
                 "--prompts: line 2 of " + file + " must be 'label: sentence' or a sentence, got 'ill:'" + fix,
                 asked(clip, file));
         Path none = dir.resolve("none.txt");
-        refused("--prompts: it must be a text file, got " + none + " (none)" + fix, asked(clip, none.toString()));
-        refused("--prompts: it must be a text file, got " + dir + " (a folder)" + fix, asked(clip, dir.toString()));
+        console.refused(
+                "--prompts: it must be a text file, got " + none + " (none)" + fix, asked(clip, none.toString()));
+        console.refused(
+                "--prompts: it must be a text file, got " + dir + " (a folder)" + fix, asked(clip, dir.toString()));
         Files.write(Path.of(file), "na\u00efve lungs\nothers".getBytes(StandardCharsets.ISO_8859_1));
-        refused("--prompts: " + file + " must be text in UTF-8, got other bytes. Save it as UTF-8.", asked(clip, file));
+        console.refused(
+                "--prompts: " + file + " must be text in UTF-8, got other bytes. Save it as UTF-8.", asked(clip, file));
         String longest = "normal lungs ".repeat(11).strip();
         prompts(longest, "a viral pneumonia");
-        refused(
+        console.refused(
                 "ZeroShotClassifier: a prompt must have at most 62 words of the vocabulary, got 66 in '" + longest
                         + "'. Shorten it.",
                 asked(clip, file));
         prompts("well: normal lungs", "ill: lungs with covid");
-        refused(
+        console.refused(
                 "--prompts: its labels must be the classes of --data, COVID, Lung_Opacity, Normal, Viral Pneumonia, got"
                         + " well, ill. Write 'label: sentence' lines with these labels.",
                 "zero-shot",
@@ -191,20 +176,20 @@ class ZeroShotCommandTest {
         String file = prompts("well: normal lungs", "ill: lungs with covid");
         Path net = dir.resolve("resnet.safetensors");
         Models.save(Models.create("resnet18", ModelOptions.published().width(4)), net);
-        refused(
+        console.refused(
                 "--weights: the model must be a CLIP, which compares pictures with texts, got resnet18, a ResNet. Use"
                         + " 'roentgen predict' for what it was trained to tell apart.",
                 asked(net, file));
         Path bare = Files.createDirectories(dir.resolve("bare"));
         for (String name : List.of("config.json", "model.safetensors"))
             Files.copy(clip.resolve(name), bare.resolve(name));
-        refused(
+        console.refused(
                 "--weights: beside the weights must lie the vocabulary: vocab.json and merges.txt, tokenizer.json, or"
                         + " bpe_simple_vocab_16e6.txt.gz, got none of them at " + bare
                         + ". Download it from where the weights came from.",
                 asked(bare, file));
         Path empty = Files.createDirectories(dir.resolve("empty"));
-        refused(
+        console.refused(
                 "ImageFiles.open: " + empty
                         + " must hold images (png, jpg, jpeg, tif, tiff, dcm, bmp, gif), got an empty folder."
                         + " Give the folder that holds the images.",
@@ -215,7 +200,7 @@ class ZeroShotCommandTest {
                 empty.toString(),
                 "--prompts",
                 file);
-        refused(
+        console.refused(
                 "--out: it must be another file than those that are read, got " + file + ". Use --out found.csv.",
                 "zero-shot",
                 "--weights",

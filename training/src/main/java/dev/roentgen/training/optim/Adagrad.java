@@ -1,5 +1,6 @@
 package dev.roentgen.training.optim;
 
+import dev.roentgen.check.Require;
 import dev.roentgen.nn.Layer;
 import dev.roentgen.tensor.Slot;
 import dev.roentgen.tensor.Tensor;
@@ -50,13 +51,13 @@ public final class Adagrad extends Optimizer {
 
     /** Divides the rate of step n by {@code 1 + (n - 1) * decay}. */
     public Adagrad rateDecay(double decay) {
-        rateDecay = Checks.notNegative(name(), "the decay of the rate", decay, "Use 0 for none.");
+        rateDecay = Require.notNegative(name(), "the decay of the rate", decay, "Use 0 for none.");
         return this;
     }
 
     /** Sets what is added to the root. */
     public Adagrad eps(double eps) {
-        this.eps = Checks.positive(name(), "eps", eps, "Use 1e-10.");
+        this.eps = Require.positive(name(), "eps", eps, "Use 1e-10.");
         return this;
     }
 

@@ -1,5 +1,6 @@
 package dev.roentgen.training.optim;
 
+import dev.roentgen.check.Require;
 import dev.roentgen.tensor.Slot;
 import dev.roentgen.tensor.Tensor;
 import dev.roentgen.tensor.Updates;
@@ -19,14 +20,14 @@ public abstract class AdamFamily extends Optimizer {
 
     /** Sets how much of the first and second moment each step keeps. */
     public AdamFamily betas(double first, double second) {
-        beta1 = Checks.belowOne(name(), "the first beta", first, "Use 0.9.");
-        beta2 = Checks.belowOne(name(), "the second beta", second, "Use 0.999.");
+        beta1 = Require.belowOne(name(), "the first beta", first, "Use 0.9.");
+        beta2 = Require.belowOne(name(), "the second beta", second, "Use 0.999.");
         return this;
     }
 
     /** Sets what is added to the root of the second moment. */
     public AdamFamily eps(double eps) {
-        this.eps = Checks.positive(name(), "eps", eps, "Use 1e-8.");
+        this.eps = Require.positive(name(), "eps", eps, "Use 1e-8.");
         return this;
     }
 

@@ -2,6 +2,7 @@ package dev.roentgen.training.optim;
 
 import dev.roentgen.array.DType;
 import dev.roentgen.array.Shape;
+import dev.roentgen.check.Require;
 import dev.roentgen.nn.Parameter;
 import dev.roentgen.tensor.Autograd;
 import dev.roentgen.tensor.Scope;
@@ -28,8 +29,8 @@ public final class Clip {
      * @return the norm before, a scalar
      */
     public static Tensor norm(Collection<Parameter> parameters, double max, double p) {
-        Checks.positive("Clip.norm", "the largest norm", max, "Use 1.");
-        if (p != Double.POSITIVE_INFINITY) Checks.positive("Clip.norm", "p", p, "Use 2.");
+        Require.positive("Clip.norm", "the largest norm", max, "Use 1.");
+        if (p != Double.POSITIVE_INFINITY) Require.positive("Clip.norm", "p", p, "Use 2.");
         return Autograd.off(() -> {
             try (Scope scope = Scope.open()) {
                 Tensor total = total(parameters, p);
@@ -61,7 +62,7 @@ public final class Clip {
 
     /** Cuts every element of every gradient to {@code -limit .. limit}. */
     public static void value(Collection<Parameter> parameters, double limit) {
-        Checks.positive("Clip.value", "the limit", limit, "Use 1.");
+        Require.positive("Clip.value", "the limit", limit, "Use 1.");
         for (Parameter w : parameters) {
             Tensor g = w.gradient();
             if (g == null) continue;

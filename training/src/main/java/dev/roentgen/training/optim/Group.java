@@ -1,6 +1,7 @@
 package dev.roentgen.training.optim;
 
 import dev.roentgen.check.ArgumentException;
+import dev.roentgen.check.Require;
 import dev.roentgen.nn.Layer;
 import dev.roentgen.nn.Parameter;
 import dev.roentgen.nn.ParameterGroup;
@@ -69,19 +70,19 @@ public final class Group {
 
     /** The same group with its learning rate, as schedules have it, multiplied by a factor. */
     public Group scale(double factor) {
-        scale = Checks.notNegative("Group", "the factor of the learning rate", factor, "Use 0.1.");
+        scale = Require.notNegative("Group", "the factor of the learning rate", factor, "Use 0.1.");
         return this;
     }
 
     /** The same group with a learning rate of its own. */
     public Group learningRate(double rate) {
-        learningRate = Checks.notNegative("Group", "the learning rate", rate, "Use 1e-3.");
+        learningRate = Require.notNegative("Group", "the learning rate", rate, "Use 1e-3.");
         return this;
     }
 
     /** The same group with a weight decay of its own. */
     public Group weightDecay(double decay) {
-        weightDecay = Checks.notNegative("Group", "the weight decay", decay, "Use 0 for none.");
+        weightDecay = Require.notNegative("Group", "the weight decay", decay, "Use 0 for none.");
         return this;
     }
 

@@ -1,5 +1,7 @@
 package dev.roentgen.training.optim;
 
+import dev.roentgen.check.Require;
+
 /** What SGD and RMSprop share: a momentum, and where it is remembered. */
 public abstract class Momentum extends Optimizer {
     static final String BUFFER = "momentum_buffer";
@@ -18,7 +20,7 @@ public abstract class Momentum extends Optimizer {
     /** Sets how much of the last step each step keeps. */
     @Override
     public Momentum momentum(double share) {
-        momentum = Checks.belowOne(name(), "momentum", share, "Use 0.9.");
+        momentum = Require.belowOne(name(), "momentum", share, "Use 0.9.");
         return this;
     }
 }

@@ -1,6 +1,7 @@
 package dev.roentgen.training.optim;
 
 import dev.roentgen.check.ArgumentException;
+import dev.roentgen.check.Require;
 import dev.roentgen.check.WeightsException;
 import dev.roentgen.nn.Layer;
 import dev.roentgen.nn.Parameter;
@@ -89,7 +90,7 @@ public abstract class Optimizer {
 
     /** Sets the learning rate of all groups that have none of their own. */
     public Optimizer learningRate(double rate) {
-        learningRate = Checks.notNegative(name, "the learning rate", rate, "Use 1e-3.");
+        learningRate = Require.notNegative(name, "the learning rate", rate, "Use 1e-3.");
         return this;
     }
 
@@ -100,7 +101,7 @@ public abstract class Optimizer {
 
     /** Sets the weight decay of all groups that have none of their own. */
     public Optimizer weightDecay(double decay) {
-        weightDecay = Checks.notNegative(name, "the weight decay", decay, "Use 0 for none.");
+        weightDecay = Require.notNegative(name, "the weight decay", decay, "Use 0 for none.");
         return this;
     }
 

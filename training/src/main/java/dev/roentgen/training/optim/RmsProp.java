@@ -1,5 +1,6 @@
 package dev.roentgen.training.optim;
 
+import dev.roentgen.check.Require;
 import dev.roentgen.nn.Layer;
 import dev.roentgen.tensor.Slot;
 import dev.roentgen.tensor.Tensor;
@@ -58,13 +59,13 @@ public final class RmsProp extends Momentum {
 
     /** Sets how much of the mean square each step keeps. */
     public RmsProp alpha(double alpha) {
-        this.alpha = Checks.belowOne(name(), "alpha", alpha, "Use 0.99.");
+        this.alpha = Require.belowOne(name(), "alpha", alpha, "Use 0.99.");
         return this;
     }
 
     /** Sets what is added to the root. */
     public RmsProp eps(double eps) {
-        this.eps = Checks.positive(name(), "eps", eps, "Use 1e-8.");
+        this.eps = Require.positive(name(), "eps", eps, "Use 1e-8.");
         return this;
     }
 

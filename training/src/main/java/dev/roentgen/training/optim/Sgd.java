@@ -1,6 +1,7 @@
 package dev.roentgen.training.optim;
 
 import dev.roentgen.check.ArgumentException;
+import dev.roentgen.check.Require;
 import dev.roentgen.nn.Layer;
 import dev.roentgen.tensor.Slot;
 import dev.roentgen.tensor.Tensor;
@@ -57,7 +58,7 @@ public final class Sgd extends Momentum {
 
     /** Sets how much of the gradient the momentum leaves out. */
     public Sgd dampening(double dampening) {
-        this.dampening = Checks.belowOne(name(), "dampening", dampening, "Use 0.");
+        this.dampening = Require.belowOne(name(), "dampening", dampening, "Use 0.");
         return this;
     }
 

@@ -1,6 +1,7 @@
 package dev.roentgen.training.schedule;
 
 import dev.roentgen.check.ArgumentException;
+import dev.roentgen.check.Require;
 import dev.roentgen.training.optim.Optimizer;
 
 /**
@@ -29,8 +30,8 @@ public record OneCycle(
         implements Schedule {
     /** Checks the numbers. */
     public OneCycle {
-        Require.notNegative("OneCycle", "the largest rate", largest);
-        Require.positive("OneCycle", "the number of steps", steps);
+        Require.notNegative("OneCycle", "the largest rate", largest, "Use 0.1.");
+        Require.positive("OneCycle", "the number of steps", steps, "Use 10.");
         if (!(climb >= 0 && climb <= 1))
             throw new ArgumentException(
                     "OneCycle", "the climbing share must be", "from 0 to 1", Double.toString(climb), "Use 0.3.");

@@ -1,6 +1,7 @@
 package dev.roentgen.training.schedule;
 
 import dev.roentgen.check.ArgumentException;
+import dev.roentgen.check.Require;
 import dev.roentgen.training.optim.Optimizer;
 
 /**
@@ -56,7 +57,7 @@ public final class ReduceOnPlateau {
 
     /** Sets how much better a value must be, as a share of the best. */
     public ReduceOnPlateau threshold(double share) {
-        Require.notNegative("ReduceOnPlateau", "the threshold", share);
+        Require.notNegative("ReduceOnPlateau", "the threshold", share, "Use 0.1.");
         threshold = share;
         absolute = false;
         return this;
@@ -77,7 +78,7 @@ public final class ReduceOnPlateau {
 
     /** Sets the least learning rate. */
     public ReduceOnPlateau least(double rate) {
-        Require.notNegative("ReduceOnPlateau", "the least rate", rate);
+        Require.notNegative("ReduceOnPlateau", "the least rate", rate, "Use 0.1.");
         least = rate;
         return this;
     }

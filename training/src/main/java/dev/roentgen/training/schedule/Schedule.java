@@ -1,5 +1,6 @@
 package dev.roentgen.training.schedule;
 
+import dev.roentgen.check.Require;
 import dev.roentgen.training.optim.Optimizer;
 import java.util.Arrays;
 import java.util.function.LongToDoubleFunction;
@@ -33,7 +34,7 @@ public interface Schedule {
 
     /** This schedule for the first steps, then another one, which begins with its own step 0. */
     default Schedule then(long steps, Schedule next) {
-        Require.positive("Schedule.then", "the number of steps", steps);
+        Require.positive("Schedule.then", "the number of steps", steps, "Use 10.");
         return (step, base) -> step < steps ? at(step, base) : next.at(step - steps, base);
     }
 
@@ -44,36 +45,36 @@ public interface Schedule {
 
     /** The rate times a factor for the first steps, then as it was set. */
     static Schedule constant(double factor, long steps) {
-        Require.notNegative("Schedule.constant", "the factor", factor);
-        Require.positive("Schedule.constant", "the number of steps", steps);
+        Require.notNegative("Schedule.constant", "the factor", factor, "Use 0.1.");
+        Require.positive("Schedule.constant", "the number of steps", steps, "Use 10.");
         return (step, base) -> step < steps ? base * factor : base;
     }
 
     /** The rate times a factor that goes in a straight line from one to another: a warm-up, mostly. */
     static Schedule linear(double from, double to, long steps) {
-        Require.notNegative("Schedule.linear", "the first factor", from);
-        Require.notNegative("Schedule.linear", "the last factor", to);
-        Require.positive("Schedule.linear", "the number of steps", steps);
+        Require.notNegative("Schedule.linear", "the first factor", from, "Use 0.1.");
+        Require.notNegative("Schedule.linear", "the last factor", to, "Use 0.1.");
+        Require.positive("Schedule.linear", "the number of steps", steps, "Use 10.");
         return (step, base) -> base * (from + (to - from) * Math.min(step, steps) / steps);
     }
 
     /** The rate times {@code (1 - step / steps)^power}. */
     static Schedule polynomial(long steps, double power) {
-        Require.positive("Schedule.polynomial", "the number of steps", steps);
-        Require.notNegative("Schedule.polynomial", "the power", power);
+        Require.positive("Schedule.polynomial", "the number of steps", steps, "Use 10.");
+        Require.notNegative("Schedule.polynomial", "the power", power, "Use 0.1.");
         return (step, base) -> base * Math.pow(1 - (double) Math.min(step, steps) / steps, power);
     }
 
     /** The rate times gamma after every so many steps. */
     static Schedule step(long every, double gamma) {
-        Require.positive("Schedule.step", "the number of steps", every);
-        Require.notNegative("Schedule.step", "gamma", gamma);
+        Require.positive("Schedule.step", "the number of steps", every, "Use 10.");
+        Require.notNegative("Schedule.step", "gamma", gamma, "Use 0.1.");
         return (step, base) -> base * Math.pow(gamma, Math.floorDiv(step, every));
     }
 
     /** The rate times gamma at each of the milestones. */
     static Schedule multistep(double gamma, long... milestones) {
-        Require.notNegative("Schedule.multistep", "gamma", gamma);
+        Require.notNegative("Schedule.multistep", "gamma", gamma, "Use 0.1.");
         long[] at = milestones.clone();
         return (step, base) ->
                 base * Math.pow(gamma, Arrays.stream(at).filter(m -> m <= step).count());
@@ -81,7 +82,7 @@ public interface Schedule {
 
     /** The rate times gamma at every step. */
     static Schedule exponential(double gamma) {
-        Require.notNegative("Schedule.exponential", "gamma", gamma);
+        Require.notNegative("Schedule.exponential", "gamma", gamma, "Use 0.1.");
         return (step, base) -> base * Math.pow(gamma, step);
     }
 
@@ -92,22 +93,22 @@ public interface Schedule {
 
     /** Half a cosine wave from the rate to the least one, and back if it goes on. */
     static Schedule cosine(long steps, double least) {
-        Require.positive("Schedule.cosine", "the number of steps", steps);
-        Require.notNegative("Schedule.cosine", "the least rate", least);
+        Require.positive("Schedule.cosine", "the number of steps", steps, "Use 10.");
+        Require.notNegative("Schedule.cosine", "the least rate", least, "Use 0.1.");
         return (step, base) -> least + (base - least) * (1 + Math.cos(Math.PI * step / steps)) / 2;
     }
 
     /** Rises in a straight line to the rate for the first steps, then falls to 0 as half a cosine wave with the last one. */
     static Schedule warmCosine(long rising, long steps) {
-        Require.positive("Schedule.warmCosine", "the number of rising steps", rising);
+        Require.positive("Schedule.warmCosine", "the number of rising steps", rising, "Use 10.");
         return linear(1.0 / rising, 1, rising).then(rising, cosine(Math.max(1, steps - rising)));
     }
 
     /** Half cosine waves from the rate to the least one, each {@code growth} times as long as the one before. */
     static Schedule cosineRestarts(long first, int growth, double least) {
-        Require.positive("Schedule.cosineRestarts", "the first number of steps", first);
-        Require.positive("Schedule.cosineRestarts", "the growth", growth);
-        Require.notNegative("Schedule.cosineRestarts", "the least rate", least);
+        Require.positive("Schedule.cosineRestarts", "the first number of steps", first, "Use 10.");
+        Require.positive("Schedule.cosineRestarts", "the growth", growth, "Use 10.");
+        Require.notNegative("Schedule.cosineRestarts", "the least rate", least, "Use 0.1.");
         return (step, base) -> {
             long at = step, length = first;
             if (growth == 1) at = step % first;
