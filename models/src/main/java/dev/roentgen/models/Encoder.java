@@ -12,6 +12,9 @@ public abstract class Encoder extends Model {
     /** A net without stages yet. */
     protected Encoder() {}
 
+    /** The channels of the image. */
+    public abstract int inChannels();
+
     /** The channels of the features, finest first. */
     public abstract List<Integer> channels();
 

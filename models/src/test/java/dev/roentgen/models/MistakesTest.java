@@ -64,7 +64,7 @@ class MistakesTest {
                 row(
                         () -> DeepLabConfig.standard().rates(1, 2),
                         "DeepLabConfig: channels and three rates must be 1 or more, got 256 and [1, 2]."),
-                row(() -> FpnConfig.standard().depth(3), "FpnConfig: the depth must be 4 or 5, got 3."),
+                row(() -> FpnConfig.standard().depth(2), "FpnConfig: the depth must be 3 to 5, got 2."),
                 row(() -> DeepLabConfig.standard().depth(2), "DeepLabConfig: the depth must be 3 to 5, got 2."),
                 row(() -> new Pan(SmallModel.encoder(), 2, 8, Heads.masks(1)), "Pan: the depth must be 3 to 5, got 2."),
                 row(() -> Heads.masks(1).upsampling(-1), "Heads: upsampling must be 0 or more, got -1."),

@@ -60,7 +60,7 @@ class ModelContractTest {
             case DINOV2, DINOV2_GATED, DINOV2_REGISTERS -> ".*mask_token";
             case UNET_OVER_EFFICIENTNET -> "encoder\\.features\\.6\\..*";
             case UNET_OVER_SWIN -> "encoder\\.norm\\..*";
-            case PSPNET, PAN_OF_THREE, DEEPLAB_V3_PLUS_OF_THREE -> "encoder\\.layer[34].*";
+            case PSPNET, FPN_OF_THREE, PAN_OF_THREE, DEEPLAB_V3_PLUS_OF_THREE -> "encoder\\.layer[34].*";
             case FPN_OF_FOUR, PSPNET_OF_FOUR -> "encoder\\.layer4.*";
             default -> "none";
         };

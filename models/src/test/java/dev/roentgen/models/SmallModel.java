@@ -265,6 +265,27 @@ public enum SmallModel {
             Shape.of(2, 3, 32, 48),
             Shape.of(2, 1, 32, 48),
             16),
+    FPN_OF_THREE(
+            () -> new Fpn(encoder(), FpnConfig.standard().depth(3).channels(8, 32), Heads.masks(1)),
+            Shape.of(2, 3, 32, 40),
+            Shape.of(2, 1, 32, 40),
+            8),
+    DEEPLAB_V3_SEPARABLE(
+            () -> new DeepLabV3(
+                    dilated(16),
+                    DeepLabConfig.standard().channels(8).rates(1, 2, 3).separable(true),
+                    Heads.masks(1)),
+            Shape.of(2, 3, 32, 32),
+            Shape.of(2, 1, 32, 32),
+            16),
+    DEEPLAB_V3_PLUS_WHOLE(
+            () -> new DeepLabV3Plus(
+                    dilated(8),
+                    DeepLabConfig.standard().channels(8).rates(1, 2, 3).separable(false),
+                    Heads.masks(1)),
+            Shape.of(2, 3, 32, 32),
+            Shape.of(2, 1, 32, 32),
+            8),
     PSPNET_OF_FOUR(
             () -> new PspNet(encoder(), 4, 8, 0.2, Heads.masks(1)), Shape.of(2, 3, 64, 48), Shape.of(2, 1, 64, 48), 16),
     PAN_OF_THREE(() -> new Pan(encoder(), 3, 8, Heads.masks(1)), Shape.of(2, 3, 64, 64), Shape.of(2, 1, 64, 64), 8),

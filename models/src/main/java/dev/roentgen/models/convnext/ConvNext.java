@@ -71,6 +71,12 @@ public final class ConvNext extends Encoder {
 
     /** {@inheritDoc} */
     @Override
+    public int inChannels() {
+        return config.inChannels();
+    }
+
+    /** {@inheritDoc} */
+    @Override
     public List<Integer> channels() {
         return config.widths();
     }

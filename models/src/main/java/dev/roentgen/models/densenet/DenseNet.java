@@ -52,6 +52,12 @@ public final class DenseNet extends Encoder implements OlderNames {
 
     /** {@inheritDoc} */
     @Override
+    public int inChannels() {
+        return config.inChannels();
+    }
+
+    /** {@inheritDoc} */
+    @Override
     public List<Integer> channels() {
         return features.channels;
     }

@@ -71,6 +71,12 @@ public final class EfficientNet extends Encoder {
 
     /** {@inheritDoc} */
     @Override
+    public int inChannels() {
+        return config.inChannels();
+    }
+
+    /** {@inheritDoc} */
+    @Override
     public List<Integer> channels() {
         return ends().stream().map(i -> config.stages().get(i - 1).out()).toList();
     }

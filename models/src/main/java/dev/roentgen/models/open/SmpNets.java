@@ -147,12 +147,12 @@ public final class SmpNets {
     }
 
     private static DeepLabConfig atrous(Settings s, boolean separable) {
-        s.usual("decoder_aspp_separable", Boolean.toString(separable));
         return DeepLabConfig.standard()
                 .depth(s.integer("encoder_depth", 5))
                 .channels(s.integer("decoder_channels", 256))
                 .rates(s.integers("decoder_atrous_rates", 12, 24, 36))
-                .dropout(s.number("decoder_aspp_dropout", 0.5));
+                .dropout(s.number("decoder_aspp_dropout", 0.5))
+                .separable(s.flag("decoder_aspp_separable", separable));
     }
 
     private static DeepLabV3 deepLab(Settings s, IntFunction<? extends Encoder> encoder, Heads heads) {

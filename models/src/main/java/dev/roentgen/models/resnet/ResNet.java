@@ -76,6 +76,12 @@ public final class ResNet extends Encoder {
 
     /** {@inheritDoc} */
     @Override
+    public int inChannels() {
+        return config.inChannels();
+    }
+
+    /** {@inheritDoc} */
+    @Override
     public List<Integer> channels() {
         return Stream.concat(Stream.of(config.stem()), config.planes().stream().map(p -> p * config.expansion()))
                 .toList();

@@ -47,7 +47,7 @@ public final class DeepLabV3 extends SegmentationModel {
 
         Decoder(int in, DeepLabConfig config) {
             int out = config.channels();
-            aspp = child("aspp", new Aspp(in, out, config, false));
+            aspp = child("aspp", new Aspp(in, out, config, config.separable().orElse(false)));
             conv = child("conv", new Conv2d(out, out, Up.CONV.noBias()));
             bn = child("bn", new BatchNorm2d(out));
         }

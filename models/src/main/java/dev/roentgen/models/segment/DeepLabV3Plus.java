@@ -61,7 +61,7 @@ public final class DeepLabV3Plus extends SegmentationModel {
             aspp = child(
                     "aspp",
                     new Sequential(
-                            new Aspp(in, out, config, true),
+                            new Aspp(in, out, config, config.separable().orElse(true)),
                             Aspp.separable(out, out, Up.CONV),
                             new BatchNorm2d(out),
                             Tensor::relu));

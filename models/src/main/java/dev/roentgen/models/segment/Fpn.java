@@ -35,17 +35,29 @@ public final class Fpn extends SegmentationModel {
     /** With everything chosen. */
     public Fpn(Encoder encoder, FpnConfig config, Heads heads) {
         super(encoder, config.depth());
-        int finest = config.depth() - LEVELS;
-        if (finest == 0) needsHalfSize();
-        List<Integer> levels = channels().subList(finest, config.depth());
-        decoder = child("decoder", new Decoder(levels, config));
+        int finest = config.depth() - LEVELS; // of the encoder's features; before them comes the image itself
+        if (finest <= 0) needsHalfSize();
+        List<Integer> levels = new ArrayList<>(channels());
+        levels.add(0, encoder.inChannels());
+        decoder = child("decoder", new Decoder(coarsest(levels), config));
         int joined = config.concat() ? LEVELS * config.segmentation() : config.segmentation();
-        heads(heads, joined, 1, reduction(finest));
+        heads(heads, joined, 1, finest < 0 ? 1 : reduction(finest));
+    }
+
+    private static <T> List<T> coarsest(List<T> levels) {
+        return levels.subList(levels.size() - LEVELS, levels.size());
     }
 
     @Override
-    Tensor decode(List<Tensor> features) {
-        return decoder.forward(features.subList(features.size() - LEVELS, features.size()));
+    Tensor decode(Tensor image, List<Tensor> features) {
+        List<Tensor> levels = new ArrayList<>(features);
+        levels.add(0, image);
+        return decode(levels);
+    }
+
+    @Override
+    Tensor decode(List<Tensor> levels) {
+        return decoder.forward(coarsest(levels));
     }
 
     private static final class Decoder extends Layer {

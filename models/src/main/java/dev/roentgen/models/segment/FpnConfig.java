@@ -5,7 +5,8 @@ import dev.roentgen.check.ArgumentException;
 /**
  * The decoder of an {@link Fpn}: {@code FpnConfig.standard().channels(128, 64)}.
  *
- * @param depth how many of the encoder's features there are, of which the four coarsest are used: 5, or 4
+ * @param depth how many of the encoder's features there are, of which the four coarsest are used: 5 or 4; or 3, behind the
+ *     image itself
  * @param pyramid the channels of the pyramid
  * @param segmentation the channels of the levels' branches, a multiple of 32
  * @param concat whether the branches are joined side by side instead of added
@@ -16,8 +17,8 @@ public record FpnConfig(int depth, int pyramid, int segmentation, boolean concat
 
     /** Checks the numbers. */
     public FpnConfig {
-        if (depth < LEVELS || depth > 5)
-            throw new ArgumentException("FpnConfig", "the depth must be", "4 or 5", Integer.toString(depth), "");
+        if (depth < LEVELS - 1 || depth > 5)
+            throw new ArgumentException("FpnConfig", "the depth must be", "3 to 5", Integer.toString(depth), "");
         if (pyramid < 1)
             throw new ArgumentException(
                     "FpnConfig", "the pyramid's channels must be", "1 or more", Integer.toString(pyramid), "");

@@ -137,6 +137,11 @@ public abstract class SegmentationModel extends Model {
     /** From the encoder's features, finest first, to what the head makes the mask of. */
     abstract Tensor decode(List<Tensor> features);
 
+    /** The same for a decoder that may take the image beside. */
+    Tensor decode(Tensor image, List<Tensor> features) {
+        return decode(features);
+    }
+
     /** The encoder. */
     public final Encoder encoder() {
         return encoder;
@@ -145,7 +150,7 @@ public abstract class SegmentationModel extends Model {
     /** The mask's logits. */
     @Override
     protected final Tensor compute(Tensor x) {
-        return mask(features(x));
+        return mask(x, features(x));
     }
 
     /** The mask's and the image's logits, for a net that was built with labels. */
@@ -160,14 +165,14 @@ public abstract class SegmentationModel extends Model {
                     "Build it with Heads.masks(n).labels(m), or call forward.");
         return call(List.of(x), () -> {
             List<Tensor> features = features(x);
-            return new Segmented(mask(features), head.forward(features.get(depth - 1)));
+            return new Segmented(mask(x, features), head.forward(features.get(depth - 1)));
         });
     }
 
-    private Tensor mask(List<Tensor> features) {
+    private Tensor mask(Tensor x, List<Tensor> features) {
         Sequential head = segmentationHead;
         if (head == null) throw new IllegalStateException("heads() was not called");
-        return head.forward(decode(features));
+        return head.forward(decode(x, features));
     }
 
     private List<Tensor> features(Tensor x) {

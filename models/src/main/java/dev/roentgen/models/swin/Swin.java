@@ -58,6 +58,12 @@ public final class Swin extends Encoder {
 
     /** {@inheritDoc} */
     @Override
+    public int inChannels() {
+        return config.inChannels();
+    }
+
+    /** {@inheritDoc} */
+    @Override
     public List<Integer> channels() {
         List<Integer> c = new ArrayList<>();
         for (int i = 0; i < config.depths().size(); i++) c.add(config.dim() << i);
