@@ -449,10 +449,11 @@ def main():
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
     cases = []
-    for name in [*SMALL, *(FULL if args.full else [])]:
+    makers = [(small_case, name) for name in SMALL] + [(full_case, name) for name in FULL if args.full]
+    for maker, name in makers:
         if args.only not in name:
             continue
-        cases.append((small_case if name in SMALL else full_case)(name, args.out))
+        cases.append(maker(name, args.out))
         print(name, cases[-1]["fp32_vs_fp64_err"], flush=True)
     files = {c["file"]: hashlib.sha256((args.out / c["file"]).read_bytes()).hexdigest() for c in cases}
     index = {"sources": {"torch": torch.__version__, "torchvision": torchvision.__version__}, "files": files,
