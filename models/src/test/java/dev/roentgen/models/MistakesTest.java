@@ -5,11 +5,15 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.roentgen.models.beit.BeitConfig;
 import dev.roentgen.models.dino.Dinov2Config;
+import dev.roentgen.models.resnet.ResNet;
+import dev.roentgen.models.resnet.ResNetConfig;
 import dev.roentgen.models.segment.DeepLabConfig;
+import dev.roentgen.models.segment.Fpn;
 import dev.roentgen.models.segment.FpnConfig;
 import dev.roentgen.models.segment.Heads;
 import dev.roentgen.models.segment.Linknet;
 import dev.roentgen.models.segment.Pan;
+import dev.roentgen.models.segment.PspNet;
 import dev.roentgen.models.segment.Unet;
 import dev.roentgen.models.vit.VisionTransformerConfig;
 import dev.roentgen.models.vit.VitConfig;
@@ -67,6 +71,18 @@ class MistakesTest {
                 row(() -> FpnConfig.standard().depth(2), "FpnConfig: the depth must be 3 to 5, got 2."),
                 row(() -> DeepLabConfig.standard().depth(2), "DeepLabConfig: the depth must be 3 to 5, got 2."),
                 row(() -> new Pan(SmallModel.encoder(), 2, 8, Heads.masks(1)), "Pan: the depth must be 3 to 5, got 2."),
+                row(
+                        () -> new Unet(SmallModel.dilated(16), SmallModel.small(), Heads.masks(1)),
+                        "Unet: each of the encoder's features must have half the size of the one before, got sizes 1/16 and 1/16"
+                                + " in the place of 4 and 5. Build the encoder without an output stride."),
+                row(
+                        () -> new Fpn(SmallModel.dilated(8), FpnConfig.standard(), Heads.masks(1)),
+                        "Fpn: each of the encoder's features must have half the size of the one before, got sizes 1/8 and 1/8"
+                                + " in the place of 3 and 4. Build the encoder without an output stride."),
+                row(
+                        () -> new PspNet(
+                                new ResNet(ResNetConfig.resnet18().widths(8, 8, 10, 12, 16)), 3, 8, 0, Heads.masks(1)),
+                        "PspNet: the coarsest features' channels must be a multiple of 4, got 10. Use another depth or encoder."),
                 row(() -> Heads.masks(1).upsampling(-1), "Heads: upsampling must be 0 or more, got -1."),
                 row(() -> Heads.masks(0), "Heads: classes must be 1 or more, got 0."),
                 row(() -> Heads.masks(1).labels(-1), "Heads: labels must be 0 or more, got -1."),

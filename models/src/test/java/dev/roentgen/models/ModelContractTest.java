@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.roentgen.check.ShapeException;
+import dev.roentgen.models.segment.Pan;
 import dev.roentgen.nn.Parameter;
 import dev.roentgen.nn.TensorLayer;
 import dev.roentgen.tensor.Autograd;
@@ -131,12 +132,14 @@ class ModelContractTest {
             assertThatThrownBy(() -> layer.forward(odd))
                     .isInstanceOf(ShapeException.class)
                     .hasMessageEndingWith(" input must be [B, C, H, W] with H and W multiples of " + model.multiple
+                            + (layer instanceof Pan ? " from " + 8 * model.multiple + " on" : "")
                             + ", got [1, 3, 35, 67]. Pad to "
-                            + up(35, model.multiple) + " x " + up(67, model.multiple) + ".");
+                            + up(35, model.multiple, layer) + " x " + up(67, model.multiple, layer) + ".");
     }
 
-    private static int up(int size, int multiple) {
-        return (size + multiple - 1) / multiple * multiple;
+    private static int up(int size, int multiple, TensorLayer layer) {
+        int up = (size + multiple - 1) / multiple * multiple;
+        return layer instanceof Pan ? Math.max(8 * multiple, up) : up;
     }
 
     @ParameterizedTest

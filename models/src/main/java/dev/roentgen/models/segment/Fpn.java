@@ -37,6 +37,7 @@ public final class Fpn extends SegmentationModel {
         super(encoder, config.depth());
         int finest = config.depth() - LEVELS; // of the encoder's features; before them comes the image itself
         if (finest <= 0) needsHalfSize();
+        needsHalves();
         List<Integer> levels = new ArrayList<>(channels());
         levels.add(0, encoder.inChannels());
         decoder = child("decoder", new Decoder(coarsest(levels), config));

@@ -37,6 +37,7 @@ public final class Linknet extends SegmentationModel {
     public Linknet(Encoder encoder, int depth, Heads heads) {
         super(encoder, depth);
         needsHalfSize();
+        needsHalves();
         decoder = child("decoder", new Decoder(channels()));
         heads(heads, LAST, 1, 1);
     }

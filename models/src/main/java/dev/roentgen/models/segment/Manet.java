@@ -35,6 +35,7 @@ public final class Manet extends SegmentationModel {
     /** With these channels after the steps, coarsest first, and this width of the attention among positions. */
     public Manet(Encoder encoder, List<Integer> channels, int positionChannels, Heads heads) {
         super(encoder, channels.size());
+        needsHalves();
         decoder = child("decoder", new Decoder(channels(), channels, positionChannels));
         heads(heads, channels.get(channels.size() - 1), 3, 1);
     }

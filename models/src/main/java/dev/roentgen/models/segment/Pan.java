@@ -58,6 +58,11 @@ public final class Pan extends SegmentationModel {
     }
 
     @Override
+    int leastPlane() {
+        return 8; // which the pyramid halves three times
+    }
+
+    @Override
     Tensor decode(List<Tensor> features) {
         return decoder.forward(features);
     }

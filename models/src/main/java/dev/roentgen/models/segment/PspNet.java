@@ -3,6 +3,7 @@ package dev.roentgen.models.segment;
 import static dev.roentgen.backend.kernel.Activation.RELU;
 import static dev.roentgen.layers.conv.ConvOptions.kernel;
 
+import dev.roentgen.check.ArgumentException;
 import dev.roentgen.layers.Sequential;
 import dev.roentgen.layers.conv.Conv2d;
 import dev.roentgen.layers.conv.ConvNormAct;
@@ -74,11 +75,20 @@ public final class PspNet extends SegmentationModel {
 
     /** The pyramid pooling module, Figure 3 (c). */
     private static final class Pyramid extends TensorLayer {
+        private static final int[] CELLS = {1, 2, 3, 6};
+
         private final List<Level> levels;
 
         Pyramid(int in) {
+            if (in % CELLS.length != 0)
+                throw new ArgumentException(
+                        "PspNet",
+                        "the coarsest features' channels must be",
+                        "a multiple of " + CELLS.length,
+                        Integer.toString(in),
+                        "Use another depth or encoder.");
             List<Level> blocks = new ArrayList<>();
-            for (int cells : new int[] {1, 2, 3, 6}) blocks.add(new Level(in, in / 4, cells));
+            for (int cells : CELLS) blocks.add(new Level(in, in / CELLS.length, cells));
             levels = children("blocks", blocks);
         }
 

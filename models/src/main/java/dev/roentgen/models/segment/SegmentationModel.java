@@ -79,6 +79,19 @@ public abstract class SegmentationModel extends Model {
                     "Use another encoder, or a Unet.");
     }
 
+    /** For a decoder whose steps up double the size. */
+    final void needsHalves() {
+        for (int i = 1; i < depth; i++)
+            if (reduction(i) != 2 * reduction(i - 1))
+                throw new ArgumentException(
+                        getClass().getSimpleName(),
+                        "each of the encoder's features must have",
+                        "half the size of the one before",
+                        "sizes 1/" + reduction(i - 1) + " and 1/" + reduction(i) + " in the place of " + i + " and "
+                                + (i + 1),
+                        "Build the encoder without an output stride.");
+    }
+
     /** Declares the heads, after the decoder. */
     final void heads(Heads heads, int in, int kernelSize, int upsampling) {
         maskHead = classes -> {
@@ -175,27 +188,33 @@ public abstract class SegmentationModel extends Model {
         return head.forward(decode(x, features));
     }
 
+    /** The height and width that the plane of the coarsest features must have. */
+    int leastPlane() {
+        return 1;
+    }
+
     private List<Tensor> features(Tensor x) {
-        int multiple = Collections.max(reductions);
-        if (x.rank() != 4 || x.dim(2) % multiple != 0 || x.dim(3) % multiple != 0) throw size(x, multiple);
+        int multiple = Collections.max(reductions), least = leastPlane() * multiple;
+        if (x.rank() != 4 || x.dim(2) % multiple + x.dim(3) % multiple != 0 || Math.min(x.dim(2), x.dim(3)) < least)
+            throw size(x, multiple, least);
         if (!gap) return encoder.features(x, depth);
         List<Tensor> features = new ArrayList<>(encoder.features(x, depth - 1));
         features.add(0, x.narrow(1, 0, 0).slice(2, 0, x.dim(2), 2).slice(3, 0, x.dim(3), 2)); // [B, 0, H / 2, W / 2]
         return features;
     }
 
-    private ShapeException size(Tensor x, int multiple) {
+    private ShapeException size(Tensor x, int multiple, int least) {
         return new ShapeException(
                 getClass().getSimpleName(),
                 "input must be [B, C, H, W] with H and W",
-                "multiples of " + multiple,
+                "multiples of " + multiple + (least > multiple ? " from " + least + " on" : ""),
                 x.shape().toString(),
                 x.rank() != 4
                         ? "Add the batch axis with unsqueeze(0)."
-                        : "Pad to " + up(x.dim(2), multiple) + " x " + up(x.dim(3), multiple) + ".");
+                        : "Pad to " + up(x.dim(2), multiple, least) + " x " + up(x.dim(3), multiple, least) + ".");
     }
 
-    private static int up(int size, int multiple) {
-        return (size + multiple - 1) / multiple * multiple;
+    private static int up(int size, int multiple, int least) {
+        return Math.max(least, (size + multiple - 1) / multiple * multiple);
     }
 }

@@ -27,6 +27,7 @@ public final class Unet extends SegmentationModel {
     /** With everything chosen. */
     public Unet(Encoder encoder, UnetConfig config, Heads heads) {
         super(encoder, config.channels().size());
+        needsHalves();
         decoder = child("decoder", new Decoder(channels(), config));
         heads(heads, config.channels().get(config.channels().size() - 1), 3, 1);
     }
