@@ -13,12 +13,16 @@ record Affine(double degrees, double scale, double shift, double slant) implemen
 
     @Override
     public Example apply(Example example, Draws draws) {
+        return drawn(draws).of(example);
+    }
+
+    /** One such change. */
+    Mapping drawn(Draws draws) {
         double angle = draws.between(-degrees, degrees),
                 size = draws.between(1 - scale, 1 + scale),
                 right = draws.between(-shift, shift),
                 down = draws.between(-shift, shift),
                 lean = draws.between(-slant, slant);
-        return Warp.of(Math.toRadians(angle), size, StrictMath.tan(Math.toRadians(lean)), right, down)
-                .of(example);
+        return Warp.of(Math.toRadians(angle), size, StrictMath.tan(Math.toRadians(lean)), right, down);
     }
 }

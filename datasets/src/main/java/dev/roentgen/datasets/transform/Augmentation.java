@@ -72,8 +72,14 @@ public record Augmentation(
 
     @Override
     public Example apply(Example example, Draws draws) {
-        Example e = flips && draws.branch(0).unit() < 0.5 ? example.mirrored() : example;
-        if (degrees > 0 || scale > 0 || shift > 0) e = new Affine(degrees, scale, shift, 0).apply(e, draws.branch(1));
+        boolean flipped = flips && draws.branch(0).unit() < 0.5;
+        Example e = example;
+        if (degrees > 0 || scale > 0 || shift > 0) {
+            Mapping moved = new Affine(degrees, scale, shift, 0).drawn(draws.branch(1));
+            e = (flipped ? moved.mirrored() : moved).of(example); // both in one pass
+        } else if (flipped) {
+            e = example.mirrored();
+        }
         return contrast == 0 && brightness == 0 ? e : new Exposure(contrast, brightness).apply(e, draws.branch(2));
     }
 }

@@ -16,24 +16,37 @@ record Elastic(int cells, double deviation) implements Transform {
     public Example apply(Example example, Draws draws) {
         int points = cells + 3; // a spline reaches one point beyond each end, and one more
         float[] right = draws.normals(points * points), down = draws.normals(points * points);
-        Mapping bend = (x, y, form, source) -> {
-            source[0] = x + deviation * at(right, x + 0.5, y + 0.5);
-            source[1] = y + deviation * at(down, x + 0.5, y + 0.5);
+        Mapping bend = (across, y, form, toRight, toDown) -> {
+            move(across, line(right, y + 0.5), toRight);
+            move(across, line(down, y + 0.5), toDown);
+            for (int x = 0; x < across.length; x++) {
+                toRight[x] += across[x];
+                toDown[x] += y;
+            }
         };
         return bend.of(example);
     }
 
-    private double at(float[] grid, double x, double y) {
-        double across = x * cells, along = y * cells;
-        int column = Math.min((int) across, cells - 1), row = Math.min((int) along, cells - 1);
-        double sum = 0;
+    /** The spline along one axis at y from 0 to 1: a number for each column of the grid. */
+    private double[] line(float[] grid, double y) {
+        double along = y * cells;
+        int row = Math.min((int) along, cells - 1);
+        double[] line = new double[cells + 3];
         for (int j = 0; j < 4; j++) {
-            double line = 0;
-            int from = (row + j) * (cells + 3) + column;
-            for (int i = 0; i < 4; i++) line += spline(across - column, i) * grid[from + i];
-            sum += spline(along - row, j) * line;
+            double weight = spline(along - row, j);
+            for (int i = 0; i < line.length; i++) line[i] += weight * grid[(row + j) * line.length + i];
         }
-        return sum;
+        return line;
+    }
+
+    /** And along the other, at each place of a row. */
+    private void move(double[] across, double[] line, double[] by) {
+        for (int x = 0; x < across.length; x++) {
+            double at = (across[x] + 0.5) * cells, sum = 0;
+            int column = Math.min((int) at, cells - 1);
+            for (int i = 0; i < 4; i++) sum += spline(at - column, i) * line[column + i];
+            by[x] = deviation * sum;
+        }
     }
 
     /** The weight of the point {@code i} of four, at {@code t} from the second. */

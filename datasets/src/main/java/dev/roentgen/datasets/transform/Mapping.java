@@ -10,14 +10,23 @@ import dev.roentgen.datasets.image.Image;
 @FunctionalInterface
 interface Mapping {
     /**
-     * Writes the source of a place.
+     * Writes the sources of a row.
      *
-     * @param x the place's share of the width, from -0.5 to 0.5
-     * @param y its share of the height
+     * @param across the row's places as shares of the width, from -0.5 to 0.5
+     * @param y the row as a share of the height
      * @param form the width over the height
-     * @param source x and y of the source
+     * @param right the sources' shares of the width
+     * @param down the sources' shares of the height
      */
-    void from(double x, double y, double form, double[] source);
+    void row(double[] across, double y, double form, double[] right, double[] down);
+
+    /** The same of the picture mirrored left to right. */
+    default Mapping mirrored() {
+        return (across, y, form, right, down) -> {
+            row(across, y, form, right, down);
+            for (int x = 0; x < right.length; x++) right[x] = -right[x];
+        };
+    }
 
     /** The picture by two samples an axis, its mask by the nearest. */
     default Example of(Example example) {
@@ -28,21 +37,10 @@ interface Mapping {
     private Image smooth(Image image) {
         int h = image.height(), w = image.width(), c = image.channels();
         byte[] from = image.samples(), to = new byte[from.length];
-        double[] source = new double[2], across = shares(w), down = shares(h);
-        double form = (double) w / h;
-        for (int y = 0, at = 0; y < h; y++) {
-            for (int x = 0; x < w; x++) {
-                from(across[x], down[y], form, source);
-                double sx = within((source[0] + 0.5) * w - 0.5, w - 1), sy = within((source[1] + 0.5) * h - 0.5, h - 1);
-                int x0 = (int) sx, y0 = (int) sy, x1 = Math.min(x0 + 1, w - 1), y1 = Math.min(y0 + 1, h - 1);
-                double u = sx - x0, v = sy - y0;
-                for (int k = 0; k < c; k++) {
-                    double top = (1 - u) * value(from, (y0 * w + x0) * c + k) + u * value(from, (y0 * w + x1) * c + k);
-                    double bottom =
-                            (1 - u) * value(from, (y1 * w + x0) * c + k) + u * value(from, (y1 * w + x1) * c + k);
-                    to[at++] = (byte) (int) ((1 - v) * top + v * bottom + 0.5);
-                }
-            }
+        var sources = new Sources(this, h, w);
+        for (int y = 0; y < h; y++) {
+            sources.row(y);
+            for (int k = 0; k < c; k++) sources.blend(from, k, c, to, y * w * c + k);
         }
         return image.with(to);
     }
@@ -51,30 +49,11 @@ interface Mapping {
     private Image nearest(Image mask) {
         int h = mask.height(), w = mask.width();
         byte[] from = mask.samples(), to = new byte[from.length];
-        double[] source = new double[2], across = shares(w), down = shares(h);
-        double form = (double) w / h;
-        for (int y = 0, at = 0; y < h; y++) {
-            for (int x = 0; x < w; x++, at++) {
-                from(across[x], down[y], form, source);
-                int sx = (int) Math.floor((source[0] + 0.5) * w), sy = (int) Math.floor((source[1] + 0.5) * h);
-                if (sx >= 0 && sy >= 0 && sx < w && sy < h) to[at] = from[sy * w + sx];
-            }
+        var sources = new Sources(this, h, w);
+        for (int y = 0; y < h; y++) {
+            sources.row(y);
+            sources.pick(from, to, y * w);
         }
         return mask.with(to);
-    }
-
-    /** The middles of an axis's pixels, worked out once and not for every pixel. */
-    private static double[] shares(int n) {
-        double[] shares = new double[n];
-        for (int i = 0; i < n; i++) shares[i] = (i + 0.5) / n - 0.5;
-        return shares;
-    }
-
-    private static double within(double at, int last) {
-        return at > 0 ? at < last ? at : last : 0;
-    }
-
-    private static int value(byte[] samples, int at) {
-        return samples[at] & 0xFF;
     }
 }

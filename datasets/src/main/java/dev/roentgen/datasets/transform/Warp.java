@@ -20,11 +20,16 @@ record Warp(double cos, double sin, double slant, double right, double down) imp
                 down); // same bits everywhere
     }
 
+    /** Along a row, sources lie at even steps on a line. */
     @Override
-    public void from(double x, double y, double form, double[] source) {
-        double dx = (x - right) * form, dy = y - down; // in heights, so that a turn keeps right angles
-        double sx = cos * dx + sin * dy, sy = cos * dy - sin * dx;
-        source[0] = (sx - slant * sy) / form;
-        source[1] = sy;
+    public void row(double[] across, double y, double form, double[] right, double[] down) {
+        double dy = y - this.down,
+                start = (sin - slant * cos) * dy / form; // in heights, so that a turn keeps right angles
+        double step = cos + slant * sin, rise = -sin * form;
+        for (int x = 0; x < across.length; x++) {
+            double dx = across[x] - this.right;
+            right[x] = start + step * dx;
+            down[x] = cos * dy + rise * dx;
+        }
     }
 }

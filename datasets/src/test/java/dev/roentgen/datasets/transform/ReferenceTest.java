@@ -45,11 +45,12 @@ class ReferenceTest {
         var got = warp.of(new Example("x", 0, GRAY, GRAY));
         Image expected = EXPECTED.get(name), nearest = EXPECTED.get(name.replace("affine", "nearest"));
         int h = GRAY.height(), w = GRAY.width(), inside = 0, other = 0;
-        double[] source = new double[2];
+        double[] across = new double[w], right = new double[w], down = new double[w];
+        for (int x = 0; x < w; x++) across[x] = (x + 0.5) / w - 0.5;
         for (int y = 0; y < h; y++) {
+            warp.row(across, (y + 0.5) / h - 0.5, (double) w / h, right, down);
             for (int x = 0; x < w; x++) {
-                warp.from((x + 0.5) / w - 0.5, (y + 0.5) / h - 0.5, (double) w / h, source);
-                double sx = (source[0] + 0.5) * w - 0.5, sy = (source[1] + 0.5) * h - 0.5;
+                double sx = (right[x] + 0.5) * w - 0.5, sy = (down[x] + 0.5) * h - 0.5;
                 if (sx < 0 || sy < 0 || sx > w - 1 || sy > h - 1) continue;
                 inside++;
                 assertThat(Math.abs(got.image().at(y, x, 0) - expected.at(y, x, 0)))

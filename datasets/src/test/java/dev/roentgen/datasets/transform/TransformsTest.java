@@ -121,6 +121,28 @@ class TransformsTest {
     }
 
     @Test
+    void a_mirrored_mapping_is_the_mapping_of_the_mirrored_picture() {
+        var warp = Warp.of(0.3, 1.1, 0.1, 0.05, -0.02);
+        for (int channels : new int[] {1, 3}) {
+            var one = warp.mirrored().of(example(channels));
+            var other = warp.of(example(channels).mirrored());
+            assertThat(one.mask()).isEqualTo(other.mask());
+            byte[] a = one.image().samples(), b = other.image().samples();
+            for (int i = 0; i < a.length; i++)
+                assertThat(Math.abs((a[i] & 0xFF) - (b[i] & 0xFF)))
+                        .isLessThanOrEqualTo(1); // 2048ths from the other side
+        }
+    }
+
+    @Test
+    void what_maps_to_itself_stays_to_the_last_bit() {
+        var example = example(3);
+        Mapping none = Warp.of(0, 1, 0, 0, 0);
+        assertThat(none.of(example)).isEqualTo(example);
+        assertThat(none.mirrored().of(example)).isEqualTo(example.mirrored());
+    }
+
+    @Test
     void noise_and_blur_have_the_strength_asked_for() {
         byte[] flat = new byte[100 * 100];
         java.util.Arrays.fill(flat, (byte) 128);
