@@ -10,7 +10,6 @@ final class Sources {
     private final Mapping mapping;
     private final int height, width;
     private final double[] across, right, down;
-
     private final int[] x, y; // of the current row
 
     Sources(Mapping mapping, int height, int width) {
