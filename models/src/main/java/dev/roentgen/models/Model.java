@@ -32,6 +32,13 @@ public abstract class Model extends TensorLayer {
     /** The parts in the order in which an image passes them: the stem or embeddings, the blocks 1 to n, the head. */
     public abstract List<Part> blocks();
 
+    /** The shape of each parameter and buffer, by its name. */
+    public final Map<String, Shape> shapes() {
+        Map<String, Shape> shapes = new LinkedHashMap<>();
+        slots().forEach((key, slot) -> shapes.put(key, slot.shape()));
+        return shapes;
+    }
+
     /**
      * Puts a new head for this many classes in the place of the old one, under the same keys, or where there was none. A
      * segmentation net's classes are those of its mask.

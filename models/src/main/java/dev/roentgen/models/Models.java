@@ -1,6 +1,5 @@
 package dev.roentgen.models;
 
-import dev.roentgen.array.Shape;
 import dev.roentgen.check.ArgumentException;
 import dev.roentgen.data.Preprocessing;
 import dev.roentgen.models.clip.Clip;
@@ -115,16 +114,10 @@ public final class Models {
         try {
             Model made = entry.create(options);
             return Objects.equals(made.configuration(), model.configuration())
-                    && shapes(made).equals(shapes(model));
+                    && made.shapes().equals(model.shapes());
         } catch (ArgumentException notForTheseOptions) { // as an image size that its patches do not divide
             return false;
         }
-    }
-
-    private static Map<String, Shape> shapes(Model model) {
-        Map<String, Shape> shapes = new LinkedHashMap<>();
-        model.slots().forEach((key, slot) -> shapes.put(key, slot.shape()));
-        return shapes;
     }
 
     /**

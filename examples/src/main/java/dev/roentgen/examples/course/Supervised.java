@@ -1,6 +1,5 @@
 package dev.roentgen.examples.course;
 
-import dev.roentgen.array.Shape;
 import dev.roentgen.check.DataException;
 import dev.roentgen.data.Preprocessing;
 import dev.roentgen.datasets.loader.DataLoader;
@@ -15,8 +14,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Six classifiers of whole images, each trained with all of its layers. */
@@ -91,7 +88,7 @@ public final class Supervised implements Experiment {
 
     private static Model opened(String name, ModelOptions options, Path checkpoint) {
         Opened opened = Models.open(checkpoint, options);
-        if (shapes(opened.model()).equals(shapes(Models.create(name, options)))) return opened.model();
+        if (opened.model().shapes().equals(Models.create(name, options).shapes())) return opened.model();
         opened.model().unload();
         throw new DataException(
                 checkpoint.toString(),
@@ -99,12 +96,6 @@ public final class Supervised implements Experiment {
                 name,
                 opened.name(),
                 "Get the file that docs/course.md names.");
-    }
-
-    private static Map<String, Shape> shapes(Model model) {
-        Map<String, Shape> shapes = new TreeMap<>();
-        model.slots().forEach((key, slot) -> shapes.put(key, slot.shape()));
-        return shapes;
     }
 
     @Override
