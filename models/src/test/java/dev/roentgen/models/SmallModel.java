@@ -115,6 +115,12 @@ public enum SmallModel {
             Shape.of(2, 3, 32, 32),
             Shape.of(2, 3),
             -3),
+    VIT_PRE_NORMED(
+            () -> new Vit(
+                    VitConfig.base().image(32, 8).blocks(2, 24, 3).preNormed().classes(3)),
+            Shape.of(2, 3, 32, 32),
+            Shape.of(2, 3),
+            -3),
     BEIT_PRETRAINED(
             () -> new Beit(BeitConfig.v2Base()
                     .image(32, 8)

@@ -1,5 +1,6 @@
 package dev.roentgen.models.open;
 
+import dev.roentgen.backend.kernel.Activation;
 import dev.roentgen.backend.kernel.ResizeKernel.Mode;
 import dev.roentgen.check.DataException;
 import dev.roentgen.models.Model;
@@ -10,6 +11,8 @@ import dev.roentgen.models.efficientnet.EfficientNet;
 import dev.roentgen.models.efficientnet.EfficientNetConfig;
 import dev.roentgen.models.swin.Swin;
 import dev.roentgen.models.swin.SwinConfig;
+import dev.roentgen.models.vit.Vit;
+import dev.roentgen.models.vit.VitConfig;
 import dev.roentgen.weights.KeyMap;
 import dev.roentgen.weights.StateDict;
 import java.nio.file.Path;
@@ -26,11 +29,11 @@ final class Timm {
     /** The families whose weights are called the same here and in timm. */
     private static final Set<String> SAME_NAMES = Set.of("Vit", "Beit", "ResNet", "ResNeXt", "WideResNet", "DenseNet");
 
-    private static final double EPS = 1e-5, MOMENTUM = 0.1; // of timm's own efficient nets, in every size
+    private static final double EPS = 1e-5, MOMENTUM = 0.1; // of CLIP's towers and timm's own efficient nets
     private static final double TENSORFLOW_EPS = 1e-3;
 
     /** What is built under a name of timm's, and from which names its weights come. */
-    private record Architecture(int size, Function<ModelOptions, Model> factory, KeyMap keys) {}
+    record Architecture(int size, Function<ModelOptions, Model> factory, KeyMap keys) {}
 
     private Timm() {}
 
@@ -69,13 +72,20 @@ final class Timm {
                 .labels(labels);
     }
 
-    private static Map<String, Architecture> architectures() {
+    /** What is built, by its name. */
+    static Map<String, Architecture> architectures() {
         Map<String, Architecture> known = new LinkedHashMap<>();
         for (ModelEntry e : Models.all()) {
             KeyMap keys = SAME_NAMES.contains(e.family()) ? KeyMap.none() : TimmNames.CONVNEXT;
             if (SAME_NAMES.contains(e.family()) || e.family().equals("ConvNeXt"))
                 known.put(e.name(), new Architecture(e.imageSize(), e::create, keys));
         }
+        for (int size : new int[] {224, 384}) {
+            clip(known, "base_patch32_clip_", VitConfig.base().image(size, 32));
+            clip(known, "base_patch16_clip_", VitConfig.base().image(size, 16));
+        }
+        for (int size : new int[] {224, 336})
+            clip(known, "large_patch14_clip_", VitConfig.large().image(size, 14));
         swin(known, "tiny_patch4_window7", 224, SwinConfig.tiny());
         swin(known, "small_patch4_window7", 224, SwinConfig.small());
         swin(known, "base_patch4_window7", 224, SwinConfig.base());
@@ -95,6 +105,15 @@ final class Timm {
         efficient(known, "v2_m", 384, EfficientNetConfig.v2Medium());
         efficient(known, "v2_l", 384, EfficientNetConfig.v2Large());
         return known;
+    }
+
+    /** CLIP's towers, as trained with GELU and as OpenAI's weights are. */
+    private static void clip(Map<String, Architecture> known, String name, VitConfig config) {
+        int size = config.trunk().imageSize();
+        VitConfig plain = config.preNormed().eps(EPS), quick = plain.activation(Activation.QUICK_GELU);
+        known.put("vit_" + name + size, new Architecture(size, o -> new Vit(o.of(plain)), KeyMap.none()));
+        known.put(
+                "vit_" + name + "quickgelu_" + size, new Architecture(size, o -> new Vit(o.of(quick)), KeyMap.none()));
     }
 
     private static void swin(Map<String, Architecture> known, String name, int size, SwinConfig config) {

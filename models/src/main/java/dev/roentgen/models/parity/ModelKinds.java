@@ -220,6 +220,7 @@ public final class ModelKinds {
             s.ignore("act_layer"); // silu in it
             config = config.hidden(config.trunk().hidden() / 2).gated();
         }
+        if (s.flag("pre_norm", false)) config = config.preNormed();
         if (isMean(s, "token")) config = config.pooled();
         return s.flag("dynamic_img_size", false) ? config.ofAnySize() : config;
     }

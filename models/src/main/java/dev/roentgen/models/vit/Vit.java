@@ -31,6 +31,7 @@ public final class Vit extends Model {
     private final @Nullable Parameter regToken;
     private final Parameter posEmbed;
     private final PatchEmbed patchEmbed;
+    private final @Nullable LayerNorm normPre; // of the embedded tokens
     private final List<Block> blocks;
     private final @Nullable LayerNorm norm; // of all tokens
     private final @Nullable LayerNorm fcNorm; // of their mean
@@ -45,7 +46,10 @@ public final class Vit extends Model {
         clsToken = parameter("cls_token", Shape.of(1, 1, dim), token);
         regToken = registers == 0 ? null : parameter("reg_token", Shape.of(1, registers, dim), token);
         posEmbed = parameter("pos_embed", Shape.of(1, config.placedPrefix() + patches, dim), INIT);
-        patchEmbed = child("patch_embed", new PatchEmbed("proj", t.inChannels(), dim, t.patchSize()));
+        boolean pre = config.preNorm();
+        patchEmbed = child(
+                "patch_embed", new PatchEmbed("proj", t.inChannels(), dim, t.patchSize(), o -> pre ? o.noBias() : o));
+        normPre = pre ? child("norm_pre", new LayerNorm(dim, t.eps())) : null;
         List<Block> parts = new ArrayList<>();
         for (int i = 0; i < t.depth(); i++) parts.add(new Block(config, t.dropPath(i)));
         blocks = children("blocks", parts);
@@ -81,6 +85,7 @@ public final class Vit extends Model {
         tokens.add(config.positionsOfPatches() ? patches.add(positions) : patches);
         Tensor y = Tensor.concat(1, tokens); // [B, 1 + registers + N, D]
         if (!config.positionsOfPatches()) y = y.add(positions);
+        if (normPre != null) y = normPre.forward(y);
         for (Block block : blocks) y = block.forward(y);
         return norm == null ? y : norm.forward(y);
     }
@@ -102,7 +107,7 @@ public final class Vit extends Model {
     @Override
     public List<Part> blocks() {
         return Part.list(
-                List.of("cls_token", "reg_token", "pos_embed", "patch_embed."),
+                List.of("cls_token", "reg_token", "pos_embed", "patch_embed.", "norm_pre."),
                 "blocks.",
                 config.trunk().depth(),
                 List.of("norm.", "fc_norm.", "head."));

@@ -13,6 +13,7 @@ import dev.roentgen.models.TrunkConfig;
  * @param registers tokens beside the class token that only carry information
  * @param positionsOfPatches whether only patches have position embeddings, not the tokens in front of them
  * @param anySize whether images of other sizes are taken, position embeddings resampled
+ * @param preNorm whether tokens are normalised before the blocks, as CLIP's are; the patches then have no bias
  * @param meanPooling whether the head gets the mean of the patches instead of the class token
  * @param classes the classes to tell apart; 0 for no head
  */
@@ -22,6 +23,7 @@ public record VitConfig(
         int registers,
         boolean positionsOfPatches,
         boolean anySize,
+        boolean preNorm,
         boolean meanPooling,
         int classes)
         implements ModelConfig<VitConfig>, TrunkConfig<VitConfig> {
@@ -37,7 +39,7 @@ public record VitConfig(
     }
 
     private static VitConfig of(int dim, int depth, int heads) {
-        return new VitConfig(Trunk.of(depth, dim, heads), 0, 0, false, false, false, 1000);
+        return new VitConfig(Trunk.of(depth, dim, heads), 0, 0, false, false, false, false, 1000);
     }
 
     private static VitConfig dinov2(int dim, int depth, int heads) {
@@ -86,7 +88,7 @@ public record VitConfig(
 
     @Override
     public VitConfig trunk(Trunk next) {
-        return new VitConfig(next, layerScale, registers, positionsOfPatches, anySize, meanPooling, classes);
+        return new VitConfig(next, layerScale, registers, positionsOfPatches, anySize, preNorm, meanPooling, classes);
     }
 
     @Override
@@ -101,7 +103,7 @@ public record VitConfig(
 
     /** The same with this first factor on the branches; 0 for none. */
     public VitConfig layerScale(double value) {
-        return new VitConfig(trunk, value, registers, positionsOfPatches, anySize, meanPooling, classes);
+        return new VitConfig(trunk, value, registers, positionsOfPatches, anySize, preNorm, meanPooling, classes);
     }
 
     /** The same with registers, and position embeddings of patches only; Darcet et al., arXiv:2309.16588. */
@@ -111,23 +113,28 @@ public record VitConfig(
 
     /** The same with registers, and position embeddings of patches only or of all tokens. */
     public VitConfig registers(int n, boolean positionsOfPatches) {
-        return new VitConfig(trunk, layerScale, n, positionsOfPatches, anySize, meanPooling, classes);
+        return new VitConfig(trunk, layerScale, n, positionsOfPatches, anySize, preNorm, meanPooling, classes);
     }
 
     /** The same, taking images of other sizes too. */
     public VitConfig ofAnySize() {
-        return new VitConfig(trunk, layerScale, registers, positionsOfPatches, true, meanPooling, classes);
+        return new VitConfig(trunk, layerScale, registers, positionsOfPatches, true, preNorm, meanPooling, classes);
+    }
+
+    /** The same with the tokens normalised before the blocks too, and no bias of the patches. */
+    public VitConfig preNormed() {
+        return new VitConfig(trunk, layerScale, registers, positionsOfPatches, anySize, true, meanPooling, classes);
     }
 
     /** The same with the mean of the patches for the head; Beyer et al., arXiv:2205.01580. */
     public VitConfig pooled() {
-        return new VitConfig(trunk, layerScale, registers, positionsOfPatches, anySize, true, classes);
+        return new VitConfig(trunk, layerScale, registers, positionsOfPatches, anySize, preNorm, true, classes);
     }
 
     /** The same for this many classes. */
     @Override
     public VitConfig classes(int n) {
-        return new VitConfig(trunk, layerScale, registers, positionsOfPatches, anySize, meanPooling, n);
+        return new VitConfig(trunk, layerScale, registers, positionsOfPatches, anySize, preNorm, meanPooling, n);
     }
 
     /** The tokens in front of the patches. */

@@ -21,6 +21,8 @@ import dev.roentgen.models.multitask.VNetConfig;
 import dev.roentgen.models.segment.SegmentationModel;
 import dev.roentgen.models.swin.Swin;
 import dev.roentgen.models.swin.SwinConfig;
+import dev.roentgen.models.vit.Vit;
+import dev.roentgen.models.vit.VitConfig;
 import dev.roentgen.tensor.Tensor;
 import dev.roentgen.weights.Weights;
 import java.nio.file.Path;
@@ -123,6 +125,17 @@ class ConfiguredTest {
                         .filter(e -> !e.getValue().isFrozen())
                         .map(Map.Entry::getKey))
                 .containsExactlyInAnyOrder("model.fc.weight", "model.fc.bias", "head.weight", "head.bias");
+    }
+
+    @Test
+    void a_description_older_than_an_option_has_it_off() {
+        Vit vit = new Vit(VitConfig.base().image(32, 8).blocks(1, 24, 3).classes(3));
+        String json = Configured.json(vit.config());
+        assertThat(json).contains("\"preNorm\":false,");
+        Path file = folder.resolve("older.safetensors");
+        Weights.save(
+                vit, file, Map.of("roentgen.model", "Vit", "roentgen.config", json.replace("\"preNorm\":false,", "")));
+        assertThat(Models.open(file).model(Vit.class).config()).isEqualTo(vit.config());
     }
 
     @Test

@@ -4,6 +4,7 @@ import static dev.roentgen.models.open.Checkpoints.assertSame;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roentgen.array.Shape;
+import dev.roentgen.backend.kernel.Activation;
 import dev.roentgen.models.Model;
 import dev.roentgen.models.ModelOptions;
 import dev.roentgen.models.Models;
@@ -14,6 +15,8 @@ import dev.roentgen.models.efficientnet.EfficientNetConfig;
 import dev.roentgen.models.efficientnet.EfficientNetConfig.Stage;
 import dev.roentgen.models.swin.Swin;
 import dev.roentgen.models.swin.SwinConfig;
+import dev.roentgen.models.vit.Vit;
+import dev.roentgen.models.vit.VitConfig;
 import dev.roentgen.tensor.Generator;
 import dev.roentgen.tensor.Tensor;
 import dev.roentgen.weights.KeyMap;
@@ -39,6 +42,23 @@ class TimmFoldersTest {
     @BeforeEach
     void seed() {
         Generator.seed(5);
+    }
+
+    @Test
+    void clips_towers_are_normalised_before_the_blocks_and_have_no_bias_of_patches() {
+        VitConfig config = VitConfig.large().image(336, 14).preNormed().eps(1e-5);
+        ModelOptions options = ModelOptions.published();
+        Model gelu =
+                Timm.architectures().get("vit_large_patch14_clip_336").factory().apply(options);
+        assertThat(((Vit) gelu).config()).isEqualTo(config);
+        assertThat(gelu.shapes())
+                .containsKeys("norm_pre.weight", "norm_pre.bias", "norm.weight")
+                .doesNotContainKey("patch_embed.proj.bias");
+        Model quick = Timm.architectures()
+                .get("vit_large_patch14_clip_quickgelu_336")
+                .factory()
+                .apply(options);
+        assertThat(((Vit) quick).config()).isEqualTo(config.activation(Activation.QUICK_GELU));
     }
 
     @Test
