@@ -50,7 +50,7 @@ final class Timm {
                     "'" + name + "'",
                     "They are " + String.join(", ", known.keySet()) + ".");
         JsonNode published = config.path("pretrained_cfg").isObject() ? config.path("pretrained_cfg") : config;
-        int size = config.path("model_args").path("img_size").asInt(0);
+        int size = imageSize(where, name, config);
         Pictures usual = Pictures.imagenet(size > 0 ? size : chosen.size(), Mode.BICUBIC);
         Pictures pictures = Pictures.timm(where, published, usual);
         int classes =
@@ -70,6 +70,16 @@ final class Timm {
                 .computed(TimmNames.computed(
                         chosen.factory().apply(options).slots().keySet()))
                 .labels(labels);
+    }
+
+    /** The size that the arguments name, or 0; refuses those that would build another model than its name says. */
+    private static int imageSize(String where, String name, JsonNode config) {
+        Settings all = new Settings(where, config), arguments = all.object("model_args");
+        for (Settings s : List.of(all, arguments)) s.usual("global_pool", name.startsWith("vit_") ? "token" : "avg");
+        arguments.ignore("num_classes", "in_chans", "drop_rate", "drop_path_rate", "dynamic_img_size");
+        int size = arguments.integer("img_size", 0);
+        arguments.checkAllAsked();
+        return size;
     }
 
     /** What is built, by its name. */
