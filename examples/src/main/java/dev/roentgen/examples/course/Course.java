@@ -114,6 +114,8 @@ public final class Course {
                 if (cause instanceof FileSystemException file && isOutput(file.getFile())) throw e;
             failures.add(e);
             return Row.failed(experiment.title(model), e.getMessage());
+        } finally {
+            Backends.current().trim(); // the next row's arrays are of other sizes
         }
     }
 

@@ -15,7 +15,7 @@ public final class CourseData {
     /** The size of the course's images, and of generated ones for masks and for classes, which many nets go through. */
     static final int FULL = 224, SMALL_MASKS = 128, SMALL_CLASSES = 64;
 
-    private static final int MORE = 16; // nets learn classes from many persons, not from many looks at a few
+    private static final int MORE = 14; // nets learn classes from many persons, not from many looks at a few
     private static final double TRAINING_SHARE = 0.8;
 
     private final Dataset training;
