@@ -289,8 +289,8 @@ public enum SmallModel {
                     dilated(8),
                     DeepLabConfig.standard().channels(8).rates(1, 2, 3).separable(false),
                     Heads.masks(1)),
-            Shape.of(2, 3, 32, 32),
-            Shape.of(2, 1, 32, 32),
+            Shape.of(2, 3, 32, 40),
+            Shape.of(2, 1, 32, 40),
             8),
     PSPNET_OF_FOUR(
             () -> new PspNet(encoder(), 4, 8, 0.2, Heads.masks(1)), Shape.of(2, 3, 64, 48), Shape.of(2, 1, 64, 48), 16),

@@ -102,8 +102,8 @@ class SegmentationCommandsTest {
     @Test
     void a_net_that_cannot_run_fails_alone_and_alone_it_ends_the_run() {
         Path to = dir.resolve("some");
-        String why = "Pan.decoder.fpa.down2.0: maxPool2d: input must be at least 2 x 2, got 1 x 1 in [4, 1, 1, 1]."
-                + " Use a larger image or less downsampling.";
+        String why = "Pan: input must be [B, C, H, W] with H and W multiples of 16 from 128 on, got [4, 3, 32, 32]."
+                + " Pad to 128 x 128.";
         assertThat(reproduce(to, "--model", "pan,linknet")).isEqualTo(ExitCode.NO);
         assertThat(console.err().strip())
                 .isEqualTo("roentgen: reproduce: every row must be made, got 1 that failed: pan. Their notes in "
