@@ -51,7 +51,12 @@ public final class MlflowLog extends RunLog {
         this.experiment = experiment;
         this.parameters = new LinkedHashMap<>(parameters);
         this.patience = patience;
-        client = HttpClient.newBuilder().connectTimeout(patience).build();
+        client = HttpClient.newBuilder()
+                .version(
+                        HttpClient.Version
+                                .HTTP_1_1) // servers that know no HTTP/2 lose the body of a request that asks for it
+                .connectTimeout(patience)
+                .build();
     }
 
     @Override

@@ -53,6 +53,7 @@ class MlflowLogTest {
         String call = x.getRequestURI().toString().replace("/api/2.0/mlflow/", "");
         String body = new String(x.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         asked.add(x.getRequestMethod() + " " + call);
+        if (x.getRequestHeaders().containsKey("Upgrade")) asked.add("HTTP/2, which not every server knows");
         try {
             Thread.sleep(delayMillis);
         } catch (InterruptedException e) {
