@@ -89,7 +89,7 @@ public record OneCycle(
 
     private double between(long step, double first, double top, double last) {
         double at = Math.min(step, steps - 1), peak = climb * steps - 1, end = steps - 1;
-        return at <= peak ? blend(first, top, at / peak) : blend(top, last, (at - peak) / (end - peak));
+        return at <= peak ? blend(first, top, peak == 0 ? 1 : at / peak) : blend(top, last, (at - peak) / (end - peak));
     }
 
     private double blend(double from, double to, double share) {

@@ -61,6 +61,14 @@ class ScheduleTest {
     }
 
     @Test
+    void one_cycle_may_climb_for_a_single_step() {
+        OneCycle cycle = Schedule.oneCycle(0.1, 10).climb(0.1); // the peak is step 0
+        assertThat(cycle.at(0, 1)).isCloseTo(0.1, within(1e-15));
+        assertThat(cycle.momentumAt(0)).isCloseTo(0.85, within(1e-15));
+        assertThat(cycle.inStraightLines().at(1, 1)).isLessThan(0.1).isPositive();
+    }
+
+    @Test
     void a_plateau_of_scores_and_one_by_difference_cut_down_to_the_least_rate() {
         Sgd sgd = Sgd.of(one()).learningRate(1);
         ReduceOnPlateau plateau = ReduceOnPlateau.ofScore()
