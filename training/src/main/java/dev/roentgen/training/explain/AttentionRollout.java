@@ -42,6 +42,7 @@ public final class AttentionRollout {
 
     /** The maps of a batch; throws {@link ArgumentException} where the model attends otherwise than among all its tokens. */
     public Tensor maps(Tensor images) {
+        Scores.square("AttentionRollout", images);
         List<Slot> blocks = new ArrayList<>();
         return Autograd.off(() -> {
             try (Scope scope = Scope.open()) {

@@ -67,6 +67,7 @@ public final class GradCam {
     }
 
     private Tensor map(Tensor value, Tensor gradient, Tensor images) {
+        if (value.rank() == 3) Scores.square("GradCam", images);
         Tensor a = spatial(value), weights = spatial(gradient).mean(true, 2, 3); // [B, K, 1, 1]
         Tensor cam = a.mul(weights).sum(true, 1).relu(); // [B, 1, h, w]
         return Attribution.scaled(cam.resizeBilinear(images.dim(2), images.dim(3), false));

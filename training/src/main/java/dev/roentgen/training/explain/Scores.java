@@ -2,6 +2,7 @@ package dev.roentgen.training.explain;
 
 import dev.roentgen.array.Shape;
 import dev.roentgen.check.ArgumentException;
+import dev.roentgen.check.ShapeException;
 import dev.roentgen.tensor.Tensor;
 
 /** The logits that are explained: one of each image. */
@@ -16,6 +17,17 @@ final class Scores {
                     "a class for each of the images [B, C, H, W]",
                     classes.length + " for " + images.shape(),
                     "Give one class number for each image.");
+    }
+
+    /** Throws where the patches of images make no square grid. */
+    static void square(String where, Tensor images) {
+        if (images.dim(2) != images.dim(3))
+            throw new ShapeException(
+                    where,
+                    "images must be square for patches that are seen as tokens,",
+                    "[B, C, S, S]",
+                    images.shape().toString(),
+                    "Resize them, or use Occlusion.");
     }
 
     /** {@code [B]}: the logit of each image's class. */

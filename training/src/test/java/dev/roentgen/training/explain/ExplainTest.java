@@ -93,6 +93,9 @@ class ExplainTest {
                 };
         assertThat(GradCam.of(tokens, "blocks").maps(image(), 1).toArray())
                 .isEqualTo(corner(false).toArray());
+        assertThatThrownBy(() -> GradCam.of(tokens, "blocks").maps(Tensor.zeros(1, 2, 4, 9), 1))
+                .hasMessage("GradCam: images must be square for patches that are seen as tokens, [B, C, S, S], got"
+                        + " [1, 2, 4, 9]. Resize them, or use Occlusion.");
         TensorLayer last = new TensorLayer() {
             private final TensorLayer blocks = child("blocks", new TensorLayer() {
                 @Override
@@ -209,6 +212,10 @@ class ExplainTest {
         assertThatThrownBy(() -> AttentionRollout.of(model).maps(image()))
                 .hasMessage("AttentionRollout: the model's blocks must have attention among all its tokens, got none."
                         + " Use GradCam or Occlusion.");
+        assertThatThrownBy(() -> AttentionRollout.of(new Block(null)).maps(Tensor.zeros(1, 4, 2, 3)))
+                .hasMessage(
+                        "AttentionRollout: images must be square for patches that are seen as tokens, [B, C, S, S], got"
+                                + " [1, 4, 2, 3]. Resize them, or use Occlusion.");
         assertThatThrownBy(() -> new Occlusion(4, 5, 0))
                 .hasMessage(
                         "Occlusion: patch and stride must be 1 or more, and the stride at most the patch, got 4 and 5."
