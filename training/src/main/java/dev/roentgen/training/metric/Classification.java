@@ -7,7 +7,8 @@ import java.util.function.ToDoubleFunction;
  * Metrics of classifiers, from logits.
  *
  * <p>Shapes: logits {@code [B, C, ..]} and class numbers {@code [B, ..]}; or for yes and no logits {@code [B]} or
- * {@code [B, 1, ..]} and numbers 0 and 1, as many. Figures of one class, curves and the matrix itself are in
+ * {@code [B, 1, ..]} and numbers 0 and 1, as many. Of shares {@code [B, C, ..]}, as mixed pictures have them, the largest is
+ * the class. Figures of one class, curves and the matrix itself are in
  * {@link ConfusionMatrix} and {@link Scores}.
  */
 public final class Classification {

@@ -20,8 +20,10 @@ final class Logits {
         return (yesOrNo(logits) ? logits.gt(0) : logits.argmax(1, false)).toLongArray();
     }
 
-    /** The true classes, checked to be one for every sample. */
+    /** The true classes, checked to be one for every sample; of shares {@code [B, C, ..]}, as mixed pictures have, the largest. */
     static long[] truth(String where, Tensor logits, Tensor classes) {
+        boolean shares = classes.dtype().isFloat() && classes.shape().equals(logits.shape());
+        if (shares && !yesOrNo(logits)) return classes.argmax(1, false).toLongArray();
         long samples = yesOrNo(logits) ? logits.size() : logits.size() / logits.dim(1);
         if (classes.size() != samples || classes.rank() == 0 || classes.dim(0) != logits.dim(0))
             throw new ShapeException(
