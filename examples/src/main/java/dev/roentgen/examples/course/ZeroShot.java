@@ -143,7 +143,7 @@ public final class ZeroShot implements Experiment {
         return new Ready(clip, tokenizer, ClassifierTraining.unseen(run.data().forClasses(), how, run));
     }
 
-    private static Clip small(int imageSize, ClipTokenizer tokenizer) {
+    static Clip small(int imageSize, ClipTokenizer tokenizer) {
         int context = tokenizer.encode("").dim(1);
         return new Clip(ClipConfig.vitB32()
                 .projection(PROJECTION)
@@ -151,20 +151,15 @@ public final class ZeroShot implements Experiment {
                 .text(new Tower(TEXT_DIM, 2 * TEXT_DIM, TEXT_DEPTH, HEADS), tokenizer.vocabularySize(), context));
     }
 
-    /** Learns from images with captions that are drawn anew each time; those of one class are no negatives of each other. */
-    private String pretrained(Clip clip, ClipTokenizer tokenizer, Preprocessing how, CourseRun run) {
-        CourseOptions o = run.options();
-        DataLoader images =
-                run.loader(run.data().forClasses().training(), how, BATCH).shuffled(o.seed());
+    /** What trains a CLIP with a caption drawn for each image; those of one class are no negatives of each other. */
+    static Trainer contrast(Clip clip, ClipTokenizer tokenizer, int epochs, long steps) {
         Tensor words = tokenizer.encode(Captions.all());
         Loss contrast = new Contrastive();
         Loss loss = (features, labels) -> contrast.of(
                 clip.compare(features, clip.textFeatures(Captions.drawn(labels, words)))
                         .logitsPerImage(),
                 labels);
-        int epochs = o.epochsOr(EPOCHS);
-        long steps = (long) epochs * images.size();
-        double seconds = Trainer.of(clip)
+        return Trainer.of(clip)
                 .loss(loss)
                 .target(Batch::labels)
                 .optimizer(AdamW.of(Group.of(clip, SCALE).weightDecay(0), Group.rest(clip, SCALE))
@@ -173,14 +168,23 @@ public final class ZeroShot implements Experiment {
                 .schedule(Schedule.warmCosine(Math.max(1, steps / 10), steps))
                 .clipNorm(LARGEST_NORM)
                 .epochs(epochs)
-                .seed(o.seed())
-                .with(run.progress())
                 .with(new Callback() {
                     @Override
                     public void afterStep() {
                         clip.limitScale();
                     }
-                })
+                });
+    }
+
+    /** Learns from images with captions that are drawn anew each time, and says so. */
+    private String pretrained(Clip clip, ClipTokenizer tokenizer, Preprocessing how, CourseRun run) {
+        CourseOptions o = run.options();
+        DataLoader images =
+                run.loader(run.data().forClasses().training(), how, BATCH).shuffled(o.seed());
+        int epochs = o.epochsOr(EPOCHS);
+        double seconds = contrast(clip, tokenizer, epochs, (long) epochs * images.size())
+                .seed(o.seed())
+                .with(run.progress())
                 .fit(images)
                 .seconds();
         Path folder = o.out().resolve(name()).resolve(CLIP);
