@@ -52,7 +52,8 @@ final class PlatformFile {
                 reader.dispose();
             }
         } catch (IOException | RuntimeException e) { // the platform's readers throw both on damaged files
-            throw new Damaged("a damaged file (" + e.getMessage() + ")");
+            throw new Damaged("a damaged file ("
+                    + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()) + ")");
         }
     }
 

@@ -56,7 +56,8 @@ class FormatsTest {
             assertThatThrownBy(() -> Image.read(file))
                     .as("cut at %d of %d", length, whole.length)
                     .isInstanceOf(DataException.class)
-                    .hasMessageStartingWith(file + ": the image must be readable, got ");
+                    .hasMessageStartingWith(file + ": the image must be readable, got ")
+                    .hasMessageNotContaining("null");
         }
     }
 
@@ -101,6 +102,8 @@ class FormatsTest {
         var header = ByteBuffer.allocate(13).putInt(8000).putInt(8000).put((byte) 8);
         byte[] small = ImageTest.png(header.array(), new byte[100]);
         var file = spoiled(small);
+        Image.read(Reference.file("image/gray.jpg")); // classes are loaded by whoever reads first
+        assertThatThrownBy(() -> Image.read(file)).hasMessageStartingWith(file + ": ");
         var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadAllocatedBytes();
         assertThatThrownBy(() -> Image.read(file))
