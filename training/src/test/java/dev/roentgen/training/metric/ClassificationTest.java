@@ -93,6 +93,36 @@ class ClassificationTest {
     }
 
     @Test
+    void a_class_that_does_not_occur_is_left_out_of_the_mean_area_and_one_class_alone_has_none() {
+        Scores s = new Scores(3), alone = new Scores(2);
+        s.add(new double[] {0.6, 0.3, 0.1}, 0);
+        s.add(new double[] {0.5, 0.3, 0.2}, 1);
+        s.add(new double[] {0.2, 0.7, 0.1}, 1);
+        assertThat(s.rocAuc(2)).isNaN();
+        assertThat(s.averagePrecision(2)).isNaN();
+        assertThat(s.rocAuc(0)).isEqualTo(1);
+        assertThat(s.rocAuc(1)).isEqualTo(0.75); // one of two lies above the other class, one beside it
+        assertThat(s.rocAuc(Average.MACRO)).isEqualTo(0.875);
+        assertThat(s.rocAuc(Average.WEIGHTED)).isCloseTo((1 + 2 * 0.75) / 3, within(F64));
+        assertThat(s.confusion().f1(2)).isZero();
+        for (int i = 0; i < 3; i++) alone.add(new double[] {0.9, 0.1}, 0);
+        assertThat(alone.rocAuc(Average.MACRO)).isNaN();
+        assertThat(alone.averagePrecision(Average.MACRO)).isEqualTo(1);
+        assertThat(alone.confusion().kappa()).isNaN();
+        assertThat(alone.confusion().mcc()).isZero();
+        assertThat(alone.confusion().accuracy()).isEqualTo(1);
+    }
+
+    @Test
+    void shares_of_mixed_pictures_count_for_the_class_of_the_largest() {
+        ConfusionMatrix m = new ConfusionMatrix(3);
+        m.add(
+                Tensor.of(new float[] {1, 0, 0, 0, 1, 0}, Shape.of(2, 3)),
+                Tensor.of(new float[] {0.7f, 0, 0.3f, 0.2f, 0, 0.8f}, Shape.of(2, 3)));
+        assertThat(m.counts()).isDeepEqualTo(new long[][] {{1, 0, 0}, {0, 0, 0}, {0, 1, 0}});
+    }
+
+    @Test
     void the_calibration_error_is_the_surplus_of_confidence() {
         Scores s = new Scores(2);
         for (int i = 0; i < 10; i++) s.add(new double[] {0.8, 0.2}, i < 6 ? 0 : 1); // sure to 0.8, right in 0.6
