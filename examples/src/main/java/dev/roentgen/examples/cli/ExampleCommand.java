@@ -27,6 +27,7 @@ final class ExampleCommand implements Callable<Integer> {
         void main(String[] args) throws Exception;
     }
 
+    private static final String SMOKE = "--smoke";
     private static final Map<String, Program> PROGRAMS = new TreeMap<>(Map.of(
             "TrainClassifier", TrainClassifier::main,
             "Segment", Segment::main,
@@ -49,6 +50,9 @@ final class ExampleCommand implements Callable<Integer> {
         if (program == null)
             throw new ArgumentException(
                     "example", "the name must be", "one of " + String.join(", ", PROGRAMS.keySet()), name, "");
+        for (String arg : args)
+            if (arg.startsWith("-") && !arg.equals(SMOKE))
+                throw new ArgumentException("example", "its options must be", SMOKE, arg, "Leave it out.");
         program.main(args);
         return ExitCode.DONE;
     }

@@ -1,6 +1,7 @@
 package dev.roentgen.examples.cli;
 
 import dev.roentgen.check.ArgumentException;
+import dev.roentgen.check.Require;
 import dev.roentgen.data.Batch;
 import dev.roentgen.datasets.loader.DataLoader;
 import dev.roentgen.datasets.transform.Augmentation;
@@ -91,7 +92,7 @@ final class FitOptions {
             names = "--label-smoothing",
             paramLabel = "S",
             description = "The share of a class's truth that goes to all classes (default: 0).")
-    private double smoothing;
+    private @Nullable Double smoothing;
 
     @Option(
             names = "--ema",
@@ -130,23 +131,31 @@ final class FitOptions {
     /** What trains the learner on so many batches an epoch. */
     Trainer trainer(Learner learner, long batches, long seed) {
         if (freeze != null) learner.model().freezeUpTo(freeze);
-        int passes = positive("--epochs", epochs, learner.epochs());
-        long steps = (batches + accumulate - 1) / accumulate * passes;
         boolean classes = learner.task() == Task.classify;
+        if (smoothing != null && !classes)
+            throw new ArgumentException(
+                    "--label-smoothing",
+                    "it must be given for",
+                    "classes",
+                    "masks",
+                    "Leave it out, or use --task classify.");
+        int passes = positive("--epochs", epochs, learner.epochs());
+        int together = positive("--accumulate", accumulate, 1);
+        long steps = (batches + together - 1) / together * passes;
         Trainer trainer = Trainer.of(learner.model())
-                .loss(classes ? new CrossEntropy().smoothing(smoothing) : new BceDice(SMOOTH))
+                .loss(classes ? new CrossEntropy().smoothing(smoothing == null ? 0 : smoothing) : new BceDice(SMOOTH))
                 .target(classes ? Batch::labels : Batch::masks)
                 .metric(classes ? Classification.f1(Average.MACRO) : new HardDice())
                 .optimizer(AdamW.of(learner.model())
                         .learningRate(rate != null ? rate : learner.rate())
                         .weightDecay(decay))
                 .schedule(Schedule.warmCosine(Math.max(1, Math.round(WARM_UP * steps)), steps))
-                .accumulate(accumulate)
+                .accumulate(together)
                 .epochs(passes)
                 .seed(seed);
         if (classes) trainer.metric(Classification.accuracy());
-        if (ema != 0) trainer.ema(ema);
-        if (patience != null) trainer.patience(patience);
+        if (Require.belowOne("--ema", "the decay", ema, "Use --ema " + EMA + ".") > 0) trainer.ema(ema);
+        if (patience != null) trainer.patience(positive("--patience", patience, 5));
         return trainer;
     }
 

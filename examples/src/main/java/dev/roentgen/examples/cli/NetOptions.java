@@ -8,6 +8,7 @@ import dev.roentgen.models.Model;
 import dev.roentgen.models.ModelOptions;
 import dev.roentgen.models.Models;
 import dev.roentgen.models.open.Opened;
+import dev.roentgen.models.segment.SegmentationModel;
 import dev.roentgen.nn.Summary;
 import dev.roentgen.tensor.Generator;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Option;
 /** Which net is trained, and what from. */
 final class NetOptions {
     private static final int SLIM_CLASSES = 32, SLIM_MASKS = 16, IMAGE_SIZE = 128, CHANNELS = 3;
+    private static final String ENCODER = "resnet18";
 
     @Option(
             names = "--task",
@@ -30,8 +32,8 @@ final class NetOptions {
             description = "A name of 'roentgen models'; without it, a slim resnet18, or a slim unet over one.")
     private @Nullable String model;
 
-    @Option(names = "--encoder", paramLabel = "NAME", description = "Of a segmentation net (default: resnet18).")
-    private String encoder = "resnet18";
+    @Option(names = "--encoder", paramLabel = "NAME", description = "Of a segmentation net (default: " + ENCODER + ").")
+    private @Nullable String encoder;
 
     @Option(
             names = "--width",
@@ -74,7 +76,7 @@ final class NetOptions {
         if (width != null && (width < 2 || width % 2 != 0 || width > 256))
             throw wrong("--width", "an even number from 2 to 256", Integer.toString(width), "Use --width 16.");
         ModelOptions options = ModelOptions.published()
-                .encoder(encoder)
+                .encoder(encoder == null ? ENCODER : encoder)
                 .classes(task == Task.classify ? data.classes().size() : 1);
         Generator before = Generator.current();
         try {
@@ -83,6 +85,12 @@ final class NetOptions {
             if (Task.of(net.model()) != task)
                 throw wrong(
                         "--task", Task.of(net.model()) + " for " + net.name(), task.name(), "Choose another --model.");
+            if (encoder != null && !(net.model() instanceof SegmentationModel))
+                throw wrong(
+                        "--encoder",
+                        "left out where the net has none",
+                        encoder + " for " + net.name(),
+                        "Choose another --model, or leave it out.");
             int size = net.pictures().height();
             Summary.of(net.model(), Shape.of(1, CHANNELS, size, size)); // an impossible size ends here
             return net;
@@ -101,10 +109,10 @@ final class NetOptions {
     }
 
     private Net opened(Path file, ModelOptions options) {
-        if (width != null || model != null)
+        if (width != null || model != null || encoder != null)
             throw wrong(
                     "--weights",
-                    "given without --model and --width",
+                    "given without --model, --encoder and --width",
                     "both",
                     "The weights say which model they are of.");
         Opened opened = Models.open(file, imageSize == null ? options : options.imageSize(imageSize));

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,6 +40,8 @@ import tools.jackson.databind.ObjectMapper;
             "  roentgen predict --weights unet.safetensors --images new-x-rays --threshold 0.4 --out masks"
         })
 final class PredictCommand implements Callable<Integer> {
+    private static final double HALF = 0.5;
+
     @Mixin
     private OpenOptions weights = new OpenOptions();
 
@@ -58,7 +61,7 @@ final class PredictCommand implements Callable<Integer> {
             names = "--threshold",
             paramLabel = "P",
             description = "From which probability on a pixel belongs to the mask (default: 0.5).")
-    private double threshold = 0.5;
+    private @Nullable Double threshold;
 
     @Option(names = "--json", description = "Print one JSON object instead of lines.")
     private boolean json;
@@ -71,13 +74,21 @@ final class PredictCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!(threshold > 0 && threshold < 1))
+        double above = threshold == null ? HALF : threshold;
+        if (!(above > 0 && above < 1))
             throw new ArgumentException(
-                    "--threshold", "it must be", "between 0 and 1", Double.toString(threshold), "Use --threshold 0.5.");
+                    "--threshold", "it must be", "between 0 and 1", Double.toString(above), "Use --threshold 0.5.");
         PrintWriter terminal = spec.commandLine().getOut();
         Opened opened = weights.open();
         try {
             boolean masks = Task.of(opened.model()) == Task.segment;
+            if (threshold != null && !masks)
+                throw new ArgumentException(
+                        "--threshold",
+                        "the model must",
+                        "find masks",
+                        "one that tells classes apart",
+                        "Leave it out: predictions.csv holds each class's probability.");
             DataLoader loader = skip.of(
                     OpenOptions.loader(opened, images.open()),
                     json ? spec.commandLine().getErr() : terminal);
@@ -88,7 +99,7 @@ final class PredictCommand implements Callable<Integer> {
             try (var lock = OutputFolder.hold(out)) {
                 (flipped ? predictor.flipped() : predictor).each(loader, (batch, p) -> {
                     for (int i = 0; i < batch.size(); i++)
-                        if (masks) mask(pictures, p.narrow(0, i, 1), folder);
+                        if (masks) mask(pictures, p.narrow(0, i, 1), above, folder);
                         else
                             answers.add(
                                     batch.names().get(i),
@@ -106,7 +117,7 @@ final class PredictCommand implements Callable<Integer> {
     }
 
     /** The mask at the picture's own size, from probabilities {@code [1, 1, H, W]}; of several classes the first. */
-    private void mask(Dataset pictures, Tensor probabilities, OutputFolder folder) {
+    private void mask(Dataset pictures, Tensor probabilities, double threshold, OutputFolder folder) {
         int index = answers.rows().size();
         String name = pictures.name(index);
         Image picture = pictures.read(index).image();

@@ -7,6 +7,7 @@ import dev.roentgen.datasets.FileDataset;
 import dev.roentgen.datasets.ImageFolder;
 import dev.roentgen.datasets.Split;
 import dev.roentgen.datasets.loader.DataLoader;
+import dev.roentgen.examples.course.AskedOptions;
 import dev.roentgen.examples.course.Figure;
 import dev.roentgen.examples.course.OutputFolder;
 import dev.roentgen.models.Model;
@@ -16,17 +17,19 @@ import dev.roentgen.training.Epoch;
 import dev.roentgen.training.Result;
 import dev.roentgen.training.Trainer;
 import dev.roentgen.weights.AtomicFile;
-import java.io.File;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.ObjectMapper;
@@ -49,6 +52,10 @@ import tools.jackson.databind.ObjectMapper;
         })
 final class TrainCommand implements Callable<Integer> {
     private static final int EVALUATION_BATCH = 16;
+    private static final String SPLIT = "split.csv";
+    /** What a run may be gone on with otherwise than it was begun: where it goes, what it tells, when it ends. */
+    private static final Set<String> FREE =
+            Set.of("--out", "--resume", "--log", "--epochs", "--patience", "--debug", "--help", "--version");
 
     @Mixin
     private DataOptions data = new DataOptions();
@@ -74,7 +81,10 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "DIR", description = "Where the results go (default: out).")
     private Path out = Path.of("out");
 
-    @Option(names = "--resume", description = "Go on with the run that was stopped in --out.")
+    @Option(
+            names = "--resume",
+            description =
+                    "Go on with the run that was stopped in --out; all options but --epochs, --patience and --log as then.")
     private boolean resume;
 
     @Spec
@@ -89,12 +99,12 @@ final class TrainCommand implements Callable<Integer> {
         Task task = asked != null ? asked : pictures.classes().size() > 1 ? Task.classify : Task.segment;
         task.check(pictures);
         if (pictures instanceof ImageFolder) refuseClassFolder();
-        Split split = parts.of(pictures, seed);
+        Split drawn = parts.of(pictures, seed);
         NetOptions.Net net = nets.net(task, pictures, seed);
         Model model = net.model();
         try (var lock = OutputFolder.hold(out)) {
             OutputFolder folder = OutputFolder.at(out);
-            refuseOldRun();
+            Split split = begun(folder) ? Split.read(folder.file(SPLIT), pictures) : drawn;
             var learner = new FitOptions.Learner(task, model, nets.isTrained());
             int batch = fit.batch(learner);
             Preprocessing how = net.pictures();
@@ -103,7 +113,8 @@ final class TrainCommand implements Callable<Integer> {
             Trainer trainer = fit.trainer(learner, train.size(), seed)
                     .checkpoints(Checkpoints.in(out.resolve("checkpoints")).keepBest(0));
             logs.addTo(trainer, out);
-            split.writeTo(folder.file("split.csv"));
+            split.writeTo(folder.file(SPLIT));
+            asked().writeTo(out);
             terminal.printf(
                     "%s (%s), %d parameters: %d images to learn from, %d to choose the best epoch%n",
                     net.name(), task, model.parameterCount(), train.samples(), unseen.samples());
@@ -150,15 +161,36 @@ final class TrainCommand implements Callable<Integer> {
                     "Choose another with --out.");
     }
 
-    private void refuseOldRun() {
-        String[] old = new File(out.toFile(), "checkpoints").list((dir, name) -> name.startsWith("checkpoint-"));
-        if (!resume && old != null && old.length > 0)
+    /** Whether the folder holds a run that is gone on with; throws where it does and is not to be, or not as it was begun. */
+    private boolean begun(OutputFolder folder) {
+        String[] old = folder.file("checkpoints").toFile().list((dir, name) -> name.startsWith("checkpoint-"));
+        if (old == null || old.length == 0) return false;
+        if (!resume)
             throw new DataException(
                     "--out",
                     "a new run must have",
                     "a folder without checkpoints",
                     old.length + " in " + out,
                     "Add --resume to go on with that run, or choose another folder.");
+        asked().sameAsIn(out, "choose another folder");
+        return true;
+    }
+
+    /** What decides the bits of each epoch. */
+    private AskedOptions asked() {
+        Map<String, String> all = new TreeMap<>();
+        for (OptionSpec option : spec.options()) {
+            if (FREE.contains(option.longestName())) continue;
+            Object value = option.getValue();
+            all.put(
+                    option.longestName(),
+                    value == null
+                            ? AskedOptions.UNSET
+                            : value instanceof Path file
+                                    ? file.toAbsolutePath().normalize().toString()
+                                    : value.toString());
+        }
+        return new AskedOptions(all);
     }
 
     private Map<String, Object> metrics(

@@ -5,6 +5,7 @@ import static dev.roentgen.examples.course.Published.F1;
 import static dev.roentgen.examples.course.Published.PRECISION;
 import static dev.roentgen.examples.course.Published.RECALL;
 
+import dev.roentgen.check.ArgumentException;
 import dev.roentgen.data.Batch;
 import dev.roentgen.data.BatchSource;
 import dev.roentgen.data.Batches;
@@ -62,6 +63,7 @@ public final class ClassifierFigures {
                 try (Scope scope = Scope.open()) {
                     long[] labels = batch.labels().toLongArray();
                     Tensor told = Autograd.off(() -> logits.apply(batch.images()));
+                    check(told, classes);
                     Predictor.check(batch, told);
                     long[] answers = told.argmax(1, false).toLongArray();
                     for (int i = 0; i < labels.length; i++, n++) {
@@ -72,6 +74,16 @@ public final class ClassifierFigures {
             }
         }
         return new ClassifierFigures(truth, found, classes);
+    }
+
+    private static void check(Tensor told, int classes) {
+        if (told.rank() != 2 || told.dim(1) != classes)
+            throw new ArgumentException(
+                    "--weights",
+                    "the model must tell apart as many classes as the pictures have,",
+                    Integer.toString(classes),
+                    told.rank() == 2 ? Integer.toString(told.dim(1)) : "an answer of " + told.shape(),
+                    "Give it a head for them first: 'roentgen train --weights'.");
     }
 
     /**

@@ -85,11 +85,8 @@ public record CourseOptions(
         if (images < 20) throw wrong("--images", "20 or more", images, "Use --images 200.");
     }
 
-    /** What stands for an option that was not given. */
-    static final String UNSET = "left out";
-
     /** What decides a row's figures, by the options' names: all but where it goes and whether it goes on. */
-    Map<String, String> asked() {
+    AskedOptions asked() {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("--data", text(data == null ? null : data.toAbsolutePath().normalize()));
         all.put(
@@ -106,11 +103,11 @@ public record CourseOptions(
         all.put("--test-share", text(testShare == 0 ? null : testShare));
         all.put("--original-faults", text(originalFaults));
         all.put("--skip-bad", text(skipBad));
-        return all;
+        return new AskedOptions(all);
     }
 
     private static String text(@Nullable Object value) {
-        return value == null ? UNSET : value.toString();
+        return value == null ? AskedOptions.UNSET : value.toString();
     }
 
     /** Whether the nets are the slim ones. */

@@ -13,6 +13,12 @@ class ExampleCommandTest {
     }
 
     @Test
+    void an_unknown_option_is_never_passed_over() {
+        console.refused(
+                "example: its options must be --smoke, got --smok. Leave it out.", "example", "OwnLayer", "--smok");
+    }
+
+    @Test
     void an_unknown_name_lists_all() {
         assertThat(console.run("example", "Nothing")).isEqualTo(ExitCode.INPUT);
         assertThat(console.err())

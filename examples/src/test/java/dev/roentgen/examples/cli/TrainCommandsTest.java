@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roentgen.datasets.image.Image;
 import dev.roentgen.datasets.synthetic.SyntheticChestXray;
+import dev.roentgen.models.ModelOptions;
+import dev.roentgen.models.Models;
 import dev.roentgen.tensor.Scope;
 import dev.roentgen.weights.StateDict;
 import java.io.IOException;
@@ -183,8 +185,8 @@ class TrainCommandsTest {
                 "--task: it must be segment for unet, got classify. Choose another --model.",
                 train(xrays, to, "--model", "unet", "--task", "classify", "--encoder", "resnet18"));
         console.refused(
-                "--weights: it must be given without --model and --width, got both. The weights say which model they are"
-                        + " of.",
+                "--weights: it must be given without --model, --encoder and --width, got both. The weights say which model"
+                        + " they are of.",
                 train(xrays, to, "--weights", "none"));
         console.refused(
                 "--train-share and --test-share: they must be 0 or more and less than 1 in sum, got 0.8 and 0.2."
@@ -204,6 +206,82 @@ class TrainCommandsTest {
                 "40");
         assertThat(to.resolve("split.csv")).doesNotExist();
         assertThat(to.resolve("model.safetensors")).doesNotExist();
+    }
+
+    @Test
+    void options_that_would_change_nothing_or_have_no_meaning_are_refused() throws IOException {
+        Path to = dir.resolve("no-effect"), split = Files.writeString(dir.resolve("a-split.csv"), "");
+        console.refused(
+                "--encoder: it must be left out where the net has none, got resnet34 for resnet18. Choose another --model,"
+                        + " or leave it out.",
+                train(xrays, to, "--encoder", "resnet34"));
+        console.refused(
+                "--label-smoothing: it must be given for classes, got masks. Leave it out, or use --task classify.",
+                train(xrays, to, "--task", "segment", "--label-smoothing", "0.1"));
+        for (String share : List.of("--train-share", "--test-share"))
+            console.refused(
+                    "--split: it must be given without --train-share and --test-share, which draw another, got " + share
+                            + " 0.5. Leave one of them out.",
+                    train(xrays, to, "--split", split, share, "0.5"));
+        console.refused(
+                "--accumulate: it must be 1 or more, got 0. Use --accumulate 1.",
+                train(xrays, to, "--accumulate", "0"));
+        console.refused(
+                "--patience: it must be 1 or more, got 0. Use --patience 5.", train(xrays, to, "--patience", "0"));
+        console.refused(
+                "--ema: the decay must be from 0 to below 1, got 1.0. Use --ema 0.99.", train(xrays, to, "--ema", "1"));
+        assertThat(to.resolve("split.csv")).doesNotExist();
+    }
+
+    @Test
+    void a_run_is_gone_on_with_as_it_was_begun_or_not_at_all() throws IOException {
+        Path data = dir.resolve("growing"), to = dir.resolve("begun");
+        SyntheticChestXray.of(24, 5).size(48).writeTo(data);
+        console.done(train(data, to, "--batch", 4));
+        byte[] model = Files.readAllBytes(to.resolve("model.safetensors")),
+                split = Files.readAllBytes(to.resolve("split.csv"));
+        String start = "--resume: the options must be those of the run in " + to + ": ",
+                fix = ". Give the same options, or choose another folder.";
+        console.refused(
+                start + "--lr left out, --seed 1, got --lr 0.01, --seed 2" + fix,
+                train(data, to, "--resume", "--batch", 4, "--seed", 2, "--lr", "0.01"));
+        console.refused(
+                start + "--data " + data + ", got --data " + xrays + fix, train(xrays, to, "--resume", "--batch", 4));
+        console.refused(
+                start + "--model left out, got --model resnet34" + fix,
+                train(data, to, "--resume", "--batch", 4, "--model", "resnet34"));
+        Path image = data.resolve("Normal/images").toFile().listFiles()[0].toPath(),
+                other = image.resolveSibling("Normal-999.png");
+        Files.move(image, other);
+        Files.move(
+                data.resolve("Normal/masks").resolve(image.getFileName()), data.resolve("Normal/masks/Normal-999.png"));
+        assertThat(console.run(train(data, to, "--resume", "--batch", 4))).isEqualTo(ExitCode.INPUT);
+        assertThat(console.err())
+                .startsWith("roentgen: " + to.resolve("split.csv") + ": line ")
+                .endsWith(" must name a picture of the data set, got Normal/" + image.getFileName()
+                        + ". Use the split of this data set.\n");
+        assertThat(to.resolve("model.safetensors")).hasBinaryContent(model);
+        assertThat(to.resolve("split.csv")).hasBinaryContent(split);
+        Files.move(other, image);
+        Files.move(
+                data.resolve("Normal/masks/Normal-999.png"),
+                data.resolve("Normal/masks").resolve(image.getFileName()));
+        console.done(
+                "train",
+                "--data",
+                data,
+                "--out",
+                to,
+                "--width",
+                4,
+                "--image-size",
+                32,
+                "--batch",
+                4,
+                "--epochs",
+                3,
+                "--resume");
+        assertThat(console.out()).contains("epoch 3: ").doesNotContain("epoch 2: ");
     }
 
     @Test
@@ -233,6 +311,16 @@ class TrainCommandsTest {
                 images.toString(),
                 "--threshold",
                 "1.5");
+        console.refused(
+                "--threshold: the model must find masks, got one that tells classes apart. Leave it out: predictions.csv"
+                        + " holds each class's probability.",
+                "predict",
+                "--weights",
+                model,
+                "--images",
+                images.toString(),
+                "--threshold",
+                "0.4");
     }
 
     @Test
@@ -251,5 +339,15 @@ class TrainCommandsTest {
                 to.resolve("model.safetensors").toString(),
                 "--data",
                 two.toString());
+        Path three = dir.resolve("three-unnamed.safetensors");
+        Models.save(Models.create("resnet18", ModelOptions.published().width(4).classes(3)), three);
+        console.refused(
+                "--weights: the model must tell apart as many classes as the pictures have, 2, got 3. Give it a head for"
+                        + " them first: 'roentgen train --weights'.",
+                "evaluate",
+                "--weights",
+                three,
+                "--data",
+                two);
     }
 }
