@@ -57,9 +57,9 @@ public final class Segmentation implements Experiment {
         CourseOptions o = run.options();
         int size = o.imageSizeOr(o.isSmall() ? CourseData.SMALL_MASKS : CourseData.FULL);
         Preprocessing how = Preprocessing.imagenet(size);
-        DataLoader train = run.loader(training(run), how, o.batchOr(o.isSmall() ? BATCH : FULL_BATCH))
-                .shuffled(o.seed())
-                .wholeBatches();
+        int batch = o.batchOr(o.isSmall() ? BATCH : FULL_BATCH);
+        DataLoader train = run.loader(training(run), how, batch).shuffled(o.seed());
+        if (train.samples() > batch) train = train.wholeBatches();
         boolean generated = o.data() == null;
         if (o.isSmall()) train = train.augmented(generated ? Augmentation.mild() : Augmentation.strong());
         DataLoader unseen = run.loader(run.data().unseen(), how, EVALUATION_BATCH);
