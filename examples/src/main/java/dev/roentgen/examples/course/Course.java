@@ -166,23 +166,12 @@ public final class Course {
         CourseOptions o = run.options();
         List<Part> parts = new ArrayList<>();
         done.forEach((experiment, rows) -> parts.add(experiment.table(rows, run)));
-        Map<String, String> facts = new LinkedHashMap<>();
-        facts.put("data", run.data().description());
-        facts.put("split", o.data() == null ? "the last fifth is unseen" : "split.csv in this folder");
-        facts.put(
-                "images",
-                run.data().training().size() + " to learn from, "
-                        + (run.data().hasTest() ? run.data().choosing().size() + " to choose the epoch, " : "")
-                        + run.data().unseen().size() + " unseen");
-        facts.put("seed", Long.toString(o.seed()));
-        facts.put("backend", Backends.current().name());
-        facts.put("processor", Processor.here().toString());
-        facts.put("Java", Runtime.version() + ", " + System.getProperty("os.name"));
         double seconds = done.values().stream()
                 .flatMap(List::stream)
                 .mapToDouble(Row::seconds)
                 .filter(s -> !Double.isNaN(s))
                 .sum();
+        Map<String, String> facts = facts();
         facts.put("time in all", Seconds.text(seconds));
         CourseData data = run.data();
         Map<String, Dataset> images = new LinkedHashMap<>();
@@ -196,6 +185,34 @@ public final class Course {
                 cautions(parts),
                 SplitCounts.of(data.training().classes(), images),
                 run.readable().skipped());
+    }
+
+    /** What it takes to repeat the run. */
+    private Map<String, String> facts() {
+        CourseOptions o = run.options();
+        CourseData data = run.data(), ofClasses = data.forClasses();
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("data", data.description());
+        facts.put("images", images(data));
+        if (ofClasses != data) facts.put("images for classes", ofClasses.description() + ", " + images(ofClasses));
+        facts.put(
+                "split",
+                o.data() == null ? "the images that are generated last are unseen" : "split.csv in this folder");
+        facts.put("seed", Long.toString(o.seed()));
+        facts.put("options", o.asked().toString());
+        facts.put(
+                "backend", Backends.current().name() + ", " + Backends.current().kernels());
+        facts.put("processor", Processor.here().toString());
+        facts.put("Java", Runtime.version() + ", " + System.getProperty("os.name"));
+        String version = Course.class.getPackage().getImplementationVersion();
+        facts.put("Roentgen", version == null ? "not packaged" : version);
+        return facts;
+    }
+
+    private static String images(CourseData data) {
+        return data.training().size() + " to learn from, "
+                + (data.hasTest() ? data.choosing().size() + " to choose the epoch, " : "")
+                + data.unseen().size() + " unseen";
     }
 
     private List<String> cautions(List<Part> parts) {

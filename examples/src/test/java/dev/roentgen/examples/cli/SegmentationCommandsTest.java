@@ -55,8 +55,18 @@ class SegmentationCommandsTest {
                         "unet +0\\.\\d{4} +0\\.\\d{4} +0\\.\\d{4} +\\(0\\.9830\\) +\\d\\.\\d{4} +\\(0\\.0363\\)")
                 .contains(
                         "ResNet18 encoders of stem width 4, random weights, 12 images to learn from. Published: ResNet50 encoders");
-        JsonNode row = unet(to);
+        JsonNode row = unet(to),
+                facts =
+                        new ObjectMapper()
+                                .readTree(to.resolve("results.json").toFile())
+                                .path("facts");
         assertThat(row.path("epochs")).hasSize(2);
+        assertThat(facts.path("options").asString())
+                .isEqualTo("--scale small --epochs 2 --image-size 32 --seed 1 --images 24 --width 4");
+        assertThat(facts.path("images").asString()).isEqualTo("19 to learn from, 5 unseen");
+        assertThat(facts.path("images for classes").asString())
+                .isEqualTo("336 generated chest X-rays, 269 to learn from, 67 unseen");
+        assertThat(facts.path("backend").asString()).startsWith("onednn, oneDNN ");
         assertThat(row.at("/figures/hard Dice/value").asDouble()).isBetween(0.0, 1.0);
         assertThat(Image.read(to.resolve(UNET).resolve("overlays.png")).channels())
                 .isEqualTo(3);
