@@ -1,6 +1,8 @@
 package dev.roentgen.examples.cli;
 
 import dev.roentgen.array.Shape;
+import dev.roentgen.check.ArgumentException;
+import dev.roentgen.check.Require;
 import dev.roentgen.models.Model;
 import dev.roentgen.models.ModelEntry;
 import dev.roentgen.models.ModelOptions;
@@ -13,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -35,6 +38,8 @@ import tools.jackson.databind.ObjectMapper;
             "  roentgen models --json"
         })
 final class ModelsCommand implements Callable<Integer> {
+    private static final int DEPTH = 2;
+
     @Parameters(paramLabel = "NAME", arity = "0..1", description = "A model; all of them if left out.")
     private String name = "";
 
@@ -42,13 +47,16 @@ final class ModelsCommand implements Callable<Integer> {
             names = "--filter",
             paramLabel = "TEXT",
             description = "Only models whose name, family or paper contains this.")
-    private String filter = "";
+    private @Nullable String filter;
 
     @Option(names = "--size", paramLabel = "N", description = "With NAME: the image's height and width.")
-    private int size;
+    private @Nullable Integer size;
 
-    @Option(names = "--depth", paramLabel = "N", description = "With NAME: how deep layers are shown (default: 2).")
-    private int depth = 2;
+    @Option(
+            names = "--depth",
+            paramLabel = "N",
+            description = "With NAME: how deep layers are shown (default: " + DEPTH + ").")
+    private @Nullable Integer depth;
 
     @Option(names = "--json", description = "Print JSON instead of tables.")
     private boolean json;
@@ -60,9 +68,23 @@ final class ModelsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        if (name.isEmpty()) list(out);
-        else show(out);
+        if (name.isEmpty()) {
+            if (size != null || depth != null) throw alone(size != null ? "--size" : "--depth", "with");
+            list(out);
+        } else {
+            if (filter != null) throw alone("--filter", "without");
+            show(out);
+        }
         return ExitCode.DONE;
+    }
+
+    private static ArgumentException alone(String option, String how) {
+        return new ArgumentException(
+                option,
+                "it must be given " + how,
+                "a NAME",
+                how.equals("with") ? "none" : "one",
+                "Leave " + option + " out.");
     }
 
     private record Line(ModelEntry entry, long parameters, long macs) {
@@ -85,7 +107,7 @@ final class ModelsCommand implements Callable<Integer> {
     }
 
     private void list(PrintWriter out) {
-        String wanted = filter.toLowerCase(Locale.ROOT);
+        String wanted = filter == null ? "" : filter.toLowerCase(Locale.ROOT);
         List<Line> lines = Models.all().stream()
                 .filter(e -> (e.name() + "\n" + e.family() + "\n" + e.paper())
                         .toLowerCase(Locale.ROOT)
@@ -114,8 +136,9 @@ final class ModelsCommand implements Callable<Integer> {
 
     private void show(PrintWriter out) {
         ModelEntry entry = Models.entry(name);
-        ModelOptions options =
-                size == 0 ? ModelOptions.published() : ModelOptions.published().imageSize(size);
+        ModelOptions options = size == null
+                ? ModelOptions.published()
+                : ModelOptions.published().imageSize((int) Require.positive("--size", "it", size, "Use --size 224."));
         Shape input = entry.input(options);
         Summary summary = Summary.of(entry.create(options), input);
         if (json) {
@@ -131,6 +154,6 @@ final class ModelsCommand implements Callable<Integer> {
             return;
         }
         out.printf("%s: %s, %s%ninput %s%n%n", name, entry.paper(), entry.reference(), input);
-        out.print(summary.text(depth));
+        out.print(summary.text(depth == null ? DEPTH : depth));
     }
 }

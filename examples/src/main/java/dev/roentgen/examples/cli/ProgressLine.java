@@ -4,11 +4,14 @@ import dev.roentgen.training.Callback;
 import dev.roentgen.training.Epoch;
 import dev.roentgen.training.Progress;
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.LongSupplier;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +26,7 @@ final class ProgressLine implements Callback, AutoCloseable {
     private final LongSupplier nanos;
     private long told; // when the last plain line was written
     private @Nullable ProgressBar bar;
+    private volatile @Nullable Progress newest; // the bar's own thread draws it
     private int epoch;
 
     ProgressLine(PrintWriter out) {
@@ -42,21 +46,41 @@ final class ProgressLine implements Callback, AutoCloseable {
             if (nanos.getAsLong() - told >= PLAIN_EVERY_NANOS) line(p.line());
             return;
         }
+        newest = p;
         if (p.epoch() != epoch) {
             close();
             epoch = p.epoch();
             bar = new ProgressBarBuilder()
-                    .setTaskName("epoch " + epoch + "/" + p.epochs())
                     .setInitialMax(p.steps())
-                    .setStyle(ProgressBarStyle.ASCII)
-                    .hideEta()
+                    .setRenderer((state, width) -> live(Objects.requireNonNull(newest), width))
                     .clearDisplayOnFinish()
                     .build();
         }
-        if (bar != null) {
-            bar.stepTo(p.step());
-            bar.setExtraMessage(p.line().substring(p.line().indexOf("loss")));
+        if (bar != null) bar.stepTo(p.step());
+    }
+
+    /** What fits into a line of so many columns: metrics but the first go where there is no room. */
+    static String live(Progress p, int width) {
+        List<String> names = List.copyOf(p.metrics().keySet());
+        String line = "";
+        for (int n = names.size(); n >= 0; n--) {
+            Map<String, Double> shown = new LinkedHashMap<>(p.metrics());
+            shown.keySet().retainAll(names.subList(0, n));
+            line = new Progress(
+                            p.epoch(),
+                            p.epochs(),
+                            p.step(),
+                            p.steps(),
+                            p.loss(),
+                            shown,
+                            p.learningRate(),
+                            p.imagesPerSecond(),
+                            p.secondsLeft())
+                    .line()
+                    .replace(" | step ", ", ");
+            if (line.length() < width) return line;
         }
+        return line.substring(0, Math.max(0, Math.min(line.length(), width - 1)));
     }
 
     @Override

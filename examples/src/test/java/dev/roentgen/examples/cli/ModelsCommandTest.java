@@ -50,4 +50,17 @@ class ModelsCommandTest {
         assertThat(console.run("models", "resnet51")).isEqualTo(ExitCode.INPUT);
         assertThat(console.err()).contains("The nearest are resnet50, ");
     }
+
+    @Test
+    void options_without_a_meaning_are_refused() {
+        console.refused("--size: it must be given with a NAME, got none. Leave --size out.", "models", "--size", 64);
+        console.refused("--depth: it must be given with a NAME, got none. Leave --depth out.", "models", "--depth", 1);
+        console.refused(
+                "--filter: it must be given without a NAME, got one. Leave --filter out.",
+                "models",
+                "resnet18",
+                "--filter",
+                "res");
+        console.refused("--size: it must be 1 or more, got -5. Use --size 224.", "models", "resnet18", "--size", -5);
+    }
 }

@@ -7,6 +7,7 @@ import dev.roentgen.training.Evaluation;
 import dev.roentgen.training.Progress;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -34,5 +35,20 @@ class ProgressLineTest {
                         "epoch 1, step 80: loss 0.5000, Dice 0.7500",
                         "epoch 1: loss 0.3750, Dice 0.7500, 200.00 s, 8.0 images/s",
                         "epoch 2: loss 0.2500, 200.00 s, 8.0 images/s (best)");
+    }
+
+    @Test
+    void a_terminal_s_line_has_the_speed_and_the_time_left_whatever_its_width() {
+        Map<String, Double> figures = new LinkedHashMap<>();
+        figures.put("F1 macro", 0.263);
+        figures.put("accuracy", 0.3125);
+        Progress p = new Progress(1, 40, 10, 16, 1.3925, figures, 1e-3, 320, 72);
+        assertThat(ProgressLine.live(p, 120))
+                .isEqualTo(
+                        "epoch 1/40, 10/16 | loss 1.3925 | F1 macro 0.263 | accuracy 0.313 | 320.0 images/s | 1:12 left");
+        assertThat(ProgressLine.live(p, 80))
+                .isEqualTo("epoch 1/40, 10/16 | loss 1.3925 | F1 macro 0.263 | 320.0 images/s | 1:12 left");
+        assertThat(ProgressLine.live(p, 70)).isEqualTo("epoch 1/40, 10/16 | loss 1.3925 | 320.0 images/s | 1:12 left");
+        assertThat(ProgressLine.live(p, 21)).isEqualTo("epoch 1/40, 10/16 | ");
     }
 }
