@@ -16,7 +16,9 @@ import dev.roentgen.training.log.CsvLog;
 import dev.roentgen.training.loss.BceDice;
 import dev.roentgen.training.metric.HardDice;
 import dev.roentgen.training.optim.RmsProp;
+import dev.roentgen.training.optim.Sgd;
 import dev.roentgen.training.schedule.ReduceOnPlateau;
+import dev.roentgen.training.schedule.Schedule;
 import dev.roentgen.weights.Safetensors;
 import dev.roentgen.weights.Weights;
 import java.io.IOException;
@@ -108,6 +110,30 @@ class ResumeTest {
                     .isEqualTo(ends.get(0)); // stopped is stopped
         }
         assertThat(ends.get(1)).isEqualTo(ends.get(0));
+    }
+
+    @Test
+    void one_cycle_of_rate_and_momentum_goes_on_too() {
+        List<String> ends = new ArrayList<>();
+        for (boolean killed : new boolean[] {false, true}) {
+            Path own = folder.resolve("cycle" + killed);
+            Discs.Net net = net();
+            if (killed)
+                assertThatThrownBy(() -> cycling(net(), own).with(killAfter(9)).fit(TRAIN, VALIDATION))
+                        .isInstanceOf(Runs.Killed.class);
+            ends.add(bits(net, cycling(net, own).resume(TRAIN, VALIDATION)));
+        }
+        assertThat(ends.get(1)).isEqualTo(ends.get(0));
+    }
+
+    private static Trainer cycling(Discs.Net net, Path own) {
+        return Trainer.of(net)
+                .loss(new BceDice())
+                .optimizer(Sgd.of(net).momentum(0.9))
+                .schedule(Schedule.oneCycle(0.1, 21))
+                .epochs(3)
+                .seed(3)
+                .checkpoints(Checkpoints.in(own).everySteps(4));
     }
 
     private static Trainer stopping(Discs.Net net, Path own) {

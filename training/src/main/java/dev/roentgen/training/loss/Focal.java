@@ -51,7 +51,9 @@ public record Focal(Mode mode, double gamma, double alpha) implements Loss {
                 ? Targets.oneHot("Focal", logits, target)
                 : Targets.same("Focal", logits, target);
         Tensor entropy = Losses.bce(logits, t, logits.sigmoid());
-        Tensor loss = entropy.mul(entropy.neg().expm1().neg().pow(gamma)); // 1 - q = 1 - e^-entropy
+        Tensor wrong = entropy.neg().expm1().neg(); // 1 - q = 1 - e^-entropy
+        if (gamma < 1) wrong = wrong.clampMin(Losses.TINY); // a root is infinitely steep at 0
+        Tensor loss = entropy.mul(wrong.pow(gamma));
         if (alpha >= 0) loss = loss.mul(t.mul(2 * alpha - 1).add(1 - alpha));
         return loss.mean();
     }

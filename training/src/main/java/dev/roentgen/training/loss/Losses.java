@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The plain losses: cross entropies and distances. */
 public final class Losses {
-    private static final double TINY = Float.MIN_NORMAL; // keeps log(0) finite where it is multiplied by 0
+    static final double TINY = Float.MIN_NORMAL; // keeps log(0) finite where it is multiplied by 0
 
     private Losses() {}
 

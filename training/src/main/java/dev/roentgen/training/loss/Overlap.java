@@ -21,7 +21,7 @@ import dev.roentgen.tensor.Tensor;
  * @param beta what a false negative costs
  * @param gamma the power the mean is raised to
  * @param smooth added above and below: keeps empty masks harmless
- * @param eps the least denominator, and the least score whose logarithm is taken
+ * @param eps the least denominator, the least score whose logarithm is taken, and the least mean of which a root is
  * @param logarithmic whether the loss is {@code -log(score)}
  * @param skipEmpty whether a channel of which the batch has no true element costs nothing
  */
@@ -119,6 +119,7 @@ public record Overlap(
         Tensor loss = logarithmic ? score.clampMin(eps).log().neg() : score.rsub(1);
         if (skipEmpty) loss = loss.mul(truth.gt(0).to(loss.dtype()));
         Tensor mean = loss.rank() == 0 ? loss : loss.mean();
+        if (gamma < 1) mean = mean.clampMin(eps); // a root is infinitely steep at 0
         return gamma == 1 ? mean : mean.pow(gamma);
     }
 }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LossTest {
     private static final Shape MASK = Shape.of(2, 2, 3, 4);
@@ -112,6 +113,23 @@ class LossTest {
         assertThat(dx.toArray()).containsExactly(0, 0, 1, -1, 1);
         assertThat(new BceDice().of(x.detach(), t).item()).isFinite();
         assertThat(Focal.binary().of(x.detach(), t).item()).isFinite();
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 0.5, 0.75})
+    void a_root_of_nothing_gives_no_gradient_and_no_nan(double gamma) {
+        Tensor x = Tensor.of(new float[] {1e4f, -1e4f, 200, -2}, Shape.of(1, 1, 2, 2));
+        Tensor right = Tensor.of(new float[] {1, 0, 1, 0}, x.shape()), none = x.zerosLike();
+        for (Loss loss : List.of(
+                Focal.binary().gamma(gamma).alpha(0.25),
+                Overlap.tversky(0.3, 0.7).gamma(gamma)))
+            for (Tensor t : List.of(right, none)) {
+                Tensor leaf = x.detachedCopy().requireGrad();
+                Tensor value = loss.of(leaf, t);
+                float[] dx = Autograd.gradient(value, leaf).toArray();
+                assertThat(value.item()).isFinite();
+                for (float d : dx) assertThat(d).isFinite();
+            }
     }
 
     @Test
