@@ -78,6 +78,7 @@ public final class Course {
         OutputFolder folder = OutputFolder.at(run.options().out());
         Map<Experiment, Map<String, Row>> kept = new LinkedHashMap<>();
         chosen.forEach((e, models) -> kept.put(e, kept(e, models)));
+        run.data().writeSplit(run.options());
         int all = chosen.values().stream().mapToInt(List::size).sum(), number = 0;
         Map<Experiment, List<Row>> done = new LinkedHashMap<>();
         CourseResult result = result(done);

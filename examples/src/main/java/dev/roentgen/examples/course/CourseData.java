@@ -1,13 +1,19 @@
 package dev.roentgen.examples.course;
 
+import dev.roentgen.check.DataException;
 import dev.roentgen.datasets.CovidRadiography;
 import dev.roentgen.datasets.Dataset;
 import dev.roentgen.datasets.Shuffle;
 import dev.roentgen.datasets.Split;
 import dev.roentgen.datasets.Subset;
 import dev.roentgen.datasets.synthetic.SyntheticChestXray;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The images of a run, read and split once for all experiments. */
@@ -23,17 +29,24 @@ public final class CourseData {
     private final Dataset unseen;
     private final String description;
     private final @Nullable CourseData ofClasses;
+    private final @Nullable Split split; // of a folder
 
     private CourseData(
-            Dataset training, Dataset choosing, Dataset unseen, String description, @Nullable CourseData ofClasses) {
+            Dataset training,
+            Dataset choosing,
+            Dataset unseen,
+            String description,
+            @Nullable CourseData ofClasses,
+            @Nullable Split split) {
         this.training = training;
         this.choosing = choosing;
         this.unseen = unseen;
         this.description = description;
         this.ofClasses = ofClasses;
+        this.split = split;
     }
 
-    /** Reads the folder and writes its split to the output, or sets up the generator. */
+    /** Reads the folder and splits it, or sets up the generator. */
     public static CourseData of(CourseOptions o) {
         Path folder = o.data();
         if (folder == null) {
@@ -42,9 +55,34 @@ public final class CourseData {
         }
         Dataset all = CovidRadiography.open(folder);
         Split split = split(all, o);
-        split.writeTo(o.out().resolve("split.csv"));
         Dataset unseen = split.test().size() > 0 ? split.test() : split.validation();
-        return new CourseData(split.training(), split.validation(), unseen, "chest X-rays of " + folder, null);
+        return new CourseData(split.training(), split.validation(), unseen, "chest X-rays of " + folder, null, split);
+    }
+
+    /** Writes a folder's split to the output; throws where a run that is gone on with had another. */
+    void writeSplit(CourseOptions o) {
+        if (split == null) return;
+        Path file = o.out().resolve("split.csv");
+        if (o.resume()
+                && Files.exists(file)
+                && !parts(Split.read(file, split.training().whole())).equals(parts(split)))
+            throw new DataException(
+                    "--resume",
+                    "the images must be split as in",
+                    file.toString(),
+                    "another split, by other options",
+                    "Give those of that run, or choose another folder.");
+        split.writeTo(file);
+    }
+
+    private static List<Set<String>> parts(Split split) {
+        List<Set<String>> parts = new ArrayList<>();
+        for (Dataset part : List.of(split.training(), split.validation(), split.test())) {
+            Set<String> names = new HashSet<>();
+            for (int i = 0; i < part.size(); i++) names.add(part.name(i));
+            parts.add(names);
+        }
+        return parts;
     }
 
     private static Split split(Dataset all, CourseOptions o) {
@@ -65,7 +103,8 @@ public final class CourseData {
                 choosing,
                 known == images ? choosing : new Kept(all.part(known, images)),
                 images + " generated chest X-rays",
-                ofClasses);
+                ofClasses,
+                null);
     }
 
     /** The original's split: drawn from all images alike, whatever their classes, and copies may fall on both sides. */
@@ -115,6 +154,6 @@ public final class CourseData {
 
     /** The same with another training part. */
     CourseData learningFrom(Dataset training) {
-        return new CourseData(training, choosing, unseen, description, null);
+        return new CourseData(training, choosing, unseen, description, null, null);
     }
 }

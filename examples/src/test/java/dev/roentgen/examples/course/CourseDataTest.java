@@ -1,6 +1,7 @@
 package dev.roentgen.examples.course;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.roentgen.datasets.CovidRadiography;
 import dev.roentgen.datasets.Dataset;
@@ -37,8 +38,12 @@ class CourseDataTest {
     }
 
     private CourseData data(long seed, boolean faults) {
-        return CourseData.of(new CourseOptions(
-                folder, null, CourseOptions.Scale.small, 1, null, 32, seed, 24, 4, null, 0, faults, false, false, dir));
+        return CourseData.of(options(seed, faults, false));
+    }
+
+    private CourseOptions options(long seed, boolean faults, boolean resume) {
+        return new CourseOptions(
+                folder, null, CourseOptions.Scale.small, 1, null, 32, seed, 24, 4, null, 0, faults, false, resume, dir);
     }
 
     private static Set<String> contents(Dataset part) {
@@ -80,6 +85,30 @@ class CourseDataTest {
         }
         assertThat(leaks).isTrue();
         assertThat(counts).hasSizeGreaterThan(1);
+        data(1, true).writeSplit(options(1, true, false));
         assertThat(Files.readAllLines(dir.resolve("split.csv"))).hasSize(1 + IMAGES + COPIES);
+    }
+
+    @Test
+    void a_run_that_is_gone_on_with_keeps_its_split_or_says_that_it_would_not() throws IOException {
+        Path file = dir.resolve("split.csv");
+        for (boolean faults : new boolean[] {true, false}) {
+            data(1, faults).writeSplit(options(1, faults, false));
+            byte[] written = Files.readAllBytes(file);
+            data(1, faults).writeSplit(options(1, faults, true));
+            assertThat(file).hasBinaryContent(written);
+            assertThatThrownBy(() -> data(2, faults).writeSplit(options(2, faults, true)))
+                    .hasMessage(
+                            "--resume: the images must be split as in " + file
+                                    + ", got another split, by other options. Give those of that run, or choose another folder.");
+            assertThat(file).hasBinaryContent(written);
+        }
+        for (String kind : new String[] {"images", "masks"}) {
+            Path normal = folder.resolve("Normal").resolve(kind);
+            Files.copy(normal.resolve("Normal-1.png"), normal.resolve("Normal-777.png"));
+        }
+        assertThatThrownBy(() -> data(1, false).writeSplit(options(1, false, true)))
+                .hasMessage(file + ": the split must name all 49 pictures of the data set, got 48, without"
+                        + " Normal/Normal-777.png. Use the split of this data set, or make a new one.");
     }
 }

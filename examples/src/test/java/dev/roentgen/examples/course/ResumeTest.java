@@ -3,6 +3,7 @@ package dev.roentgen.examples.course;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.roentgen.datasets.synthetic.SyntheticChestXray;
 import dev.roentgen.training.Callback;
 import dev.roentgen.training.Epoch;
 import dev.roentgen.training.FolderLock;
@@ -93,6 +94,24 @@ class ResumeTest {
                         + out.resolve("segmentation").resolve("unet")
                         + ": --epochs 2, --batch left out, got --epochs 3, --batch 8. "
                         + "Give the same options, or leave --resume out to begin anew.");
+    }
+
+    @Test
+    void a_refused_run_leaves_the_split_of_the_one_that_was_stopped() throws IOException {
+        Path data = dir.resolve("xrays"), out = dir.resolve("out"), split = out.resolve("split.csv");
+        SyntheticChestXray.of(24, 5).size(32).writeTo(data);
+        assertThatThrownBy(() -> run(ofFolder(data, out, 1, false), after(1))).isInstanceOf(Killed.class);
+        byte[] written = Files.readAllBytes(split);
+        assertThatThrownBy(() -> run(ofFolder(data, out, 2, true), new Callback() {}))
+                .hasMessage("--resume: the options must be those of the run in "
+                        + out.resolve("segmentation").resolve("unet")
+                        + ": --seed 1, got --seed 2. Give the same options, or leave --resume out to begin anew.");
+        assertThat(split).hasBinaryContent(written);
+    }
+
+    private static CourseOptions ofFolder(Path data, Path out, long seed, boolean resume) {
+        return new CourseOptions(
+                data, null, CourseOptions.Scale.small, 2, null, 32, seed, 24, 4, null, 0, false, false, resume, out);
     }
 
     @Test
