@@ -71,12 +71,14 @@ public final class Course {
     }
 
     /**
-     * Runs what was chosen. Without {@code --resume} every row is made anew; with it, finished rows are kept, and the one that
-     * was under way goes on. A row that can't be made fails alone, unless all do: then the first one's error is thrown.
+     * Runs what was chosen. Without {@code --resume} every row is made anew, unless one of them was under way when its run was
+     * stopped: its checkpoints are never lost unsaid. With it, finished rows are kept, and the one that was under way goes on. A row that can't be made fails alone, unless all do: then the first one's error is thrown.
      */
     public CourseResult run() {
         OutputFolder folder = OutputFolder.at(run.options().out());
         Map<Experiment, Map<String, Row>> kept = new LinkedHashMap<>();
+        if (!run.options().resume())
+            chosen.forEach((e, models) -> models.forEach(m -> files(e, m).checkNotUnderWay()));
         chosen.forEach((e, models) -> kept.put(e, kept(e, models)));
         run.data().writeSplit(run.options());
         int all = chosen.values().stream().mapToInt(List::size).sum(), number = 0;

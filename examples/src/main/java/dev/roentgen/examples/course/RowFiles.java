@@ -4,6 +4,7 @@ import dev.roentgen.check.DataException;
 import dev.roentgen.examples.course.report.RowJson;
 import dev.roentgen.weights.AtomicFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -37,7 +38,7 @@ final class RowFiles {
     /** The row if it is finished; throws if it, or one that is under way, was made with other options. */
     Optional<Row> kept() {
         if (!Files.exists(folder.resolve(AskedOptions.FILE))) return Optional.empty();
-        options.asked().sameAsIn(folder, "leave --resume out to begin anew");
+        options.asked().sameAsIn(folder, "choose another folder");
         if (!Files.exists(folder.resolve(METRICS))) return Optional.empty();
         return Optional.of(RowJson.read(json(folder.resolve(METRICS)), folder.resolve(METRICS)));
     }
@@ -52,6 +53,23 @@ final class RowFiles {
     void finish(Row row) {
         write(folder.resolve(METRICS), RowJson.of(row));
         delete(CHECKPOINTS);
+    }
+
+    /** Throws where a training of this row was stopped on its way. */
+    void checkNotUnderWay() {
+        Path checkpoints = folder.resolve(CHECKPOINTS);
+        if (!Files.isDirectory(checkpoints)) return;
+        try (Stream<Path> all = Files.walk(checkpoints)) {
+            if (all.noneMatch(file -> file.getFileName().toString().startsWith("checkpoint-"))) return;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        throw new DataException(
+                "--out",
+                "a row that is made anew must have",
+                "no checkpoints of a run that was stopped",
+                checkpoints.toString(),
+                "Add --resume to go on with that run, delete them, or choose another folder.");
     }
 
     /** Before a run that begins anew: nothing of an older one is taken for its own. */

@@ -93,7 +93,7 @@ class ResumeTest {
                 .hasMessage("--resume: the options must be those of the run in "
                         + out.resolve("segmentation").resolve("unet")
                         + ": --epochs 2, --batch left out, got --epochs 3, --batch 8. "
-                        + "Give the same options, or leave --resume out to begin anew.");
+                        + "Give the same options, or choose another folder.");
     }
 
     @Test
@@ -105,7 +105,7 @@ class ResumeTest {
         assertThatThrownBy(() -> run(ofFolder(data, out, 2, true), new Callback() {}))
                 .hasMessage("--resume: the options must be those of the run in "
                         + out.resolve("segmentation").resolve("unet")
-                        + ": --seed 1, got --seed 2. Give the same options, or leave --resume out to begin anew.");
+                        + ": --seed 1, got --seed 2. Give the same options, or choose another folder.");
         assertThat(split).hasBinaryContent(written);
     }
 
@@ -115,14 +115,28 @@ class ResumeTest {
     }
 
     @Test
-    void a_new_run_takes_nothing_of_an_older_one_for_its_own() {
-        Path out = dir.resolve("out");
+    void a_new_run_takes_nothing_of_an_older_one_for_its_own() throws IOException {
+        Path out = dir.resolve("out"), checkpoints = out.resolve("segmentation/unet/checkpoints");
         run(options(out, 1, null, false), new Callback() {});
         assertThatThrownBy(() -> run(options(out, 2, null, false), after(1))).isInstanceOf(Killed.class);
         assertThat(out.resolve("segmentation/unet/metrics.json")).doesNotExist();
         assertThat(out.resolve("segmentation/linknet/metrics.json")).doesNotExist();
+        RowFiles.delete(checkpoints); // it was stopped before its first
         run(options(out, 2, null, false), new Callback() {});
         assertThat(said).noneMatch(line -> line.contains("kept"));
+    }
+
+    @Test
+    void a_new_run_leaves_the_checkpoints_of_one_that_was_stopped() {
+        Path out = dir.resolve("out"), finished = out.resolve("segmentation/unet/metrics.json");
+        Path checkpoints = out.resolve("segmentation/linknet/checkpoints");
+        assertThatThrownBy(() -> run(options(out, 2, null, false), after(4))).isInstanceOf(Killed.class);
+        assertThatThrownBy(() -> run(options(out, 2, null, false), new Callback() {}))
+                .hasMessage("--out: a row that is made anew must have no checkpoints of a run that was stopped, got "
+                        + checkpoints
+                        + ". Add --resume to go on with that run, delete them, or choose another folder.");
+        assertThat(finished).exists();
+        assertThat(checkpoints).isNotEmptyDirectory();
     }
 
     @Test
