@@ -256,18 +256,22 @@ class BadInputTest {
                     .findFirst()
                     .orElseThrow();
         }
+        for (Path weights : List.of(checkpoint, run.resolve("checkpoints"))) // it is the only one
         console.refused(
-                "Models.open " + checkpoint
-                        + ": the file must be of a trained model, got a checkpoint, which a run that was"
-                        + " stopped goes on from. Go on with that run (Trainer.resume, or --resume at the command line), and"
-                        + " open the model that it ends with.",
-                "predict",
-                "--weights",
-                checkpoint,
-                "--images",
-                pictures,
-                "--out",
-                found);
+                    "Models.open " + checkpoint
+                            + ": the file must be of a trained model, got a checkpoint, which a run that was"
+                            + " stopped goes on from. Go on with that run (Trainer.resume, or --resume at the command line),"
+                            + " and open the model that it ends with.",
+                    "predict",
+                    "--weights",
+                    weights,
+                    "--images",
+                    pictures,
+                    "--out",
+                    found);
+        Path row = Files.createDirectories(dir.resolve("row"));
+        Files.copy(run.resolve("model.safetensors"), row.resolve("weights.safetensors")); // as reproduce names it
+        console.done("predict", "--weights", row, "--images", pictures, "--out", found);
     }
 
     @Test

@@ -11,12 +11,15 @@ import dev.roentgen.weights.Loading;
 import dev.roentgen.weights.Safetensors;
 import dev.roentgen.weights.StateDict;
 import dev.roentgen.weights.Weights;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** Finds out what a folder or file is, builds the model and loads it; {@code Models.open} is how to call it. */
@@ -25,7 +28,7 @@ public final class Opener {
             List.of("dinov2.", "dinov2_with_registers."); // what a classifier's weights have in front of the model's
 
     private static final String PARALLEL = "module.";
-    private static final String OWN = "model.safetensors"; // in the folder of a run
+    private static final String ENDING = ".safetensors", OWN = "model" + ENDING; // in the folder of a run
     private static final String STATE = "roentgen.state"; // in the checkpoints of one
 
     private Opener() {}
@@ -85,14 +88,27 @@ public final class Opener {
                         String.join(", ", config.propertyNames()),
                         "Give the path of the file of weights, if they are of a model in the catalogue.");
         }
-        Path file = Files.isDirectory(source) ? source.resolve(OWN) : source;
-        if (file.toString().endsWith(".safetensors") && Files.isRegularFile(file))
+        Path file = Files.isDirectory(source) ? own(source) : source;
+        if (file.toString().endsWith(ENDING) && Files.isRegularFile(file))
             try (var own = Safetensors.open(file)) {
                 Map<String, String> texts = own.metadata();
                 if (Saved.is(texts)) return Saved.read(file, texts);
                 if (texts.containsKey(STATE)) throw checkpoint(file);
             }
         return OpenClip.is(weights) ? OpenClip.infer(source, weights) : Guess.of(source, weights);
+    }
+
+    /** The file of weights in the folder of a run, or of one row of several; the only one, whatever its name. */
+    private static Path own(Path folder) {
+        Path usual = folder.resolve(OWN);
+        if (Files.isRegularFile(usual)) return usual;
+        try (Stream<Path> files = Files.list(folder)) {
+            List<Path> found =
+                    files.filter(f -> f.toString().endsWith(ENDING)).limit(2).toList();
+            return found.size() == 1 ? found.get(0) : usual;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // it was listed just before
+        }
     }
 
     private static ModelOptions merged(ModelOptions chosen, ModelOptions published) {
