@@ -42,9 +42,10 @@ final class Failures {
     /** Prints the one line, and the stack trace if asked for. */
     static int report(Throwable e, CommandLine commandLine) {
         var err = commandLine.getErr();
-        int code = exitCode(e);
-        err.println(
-                "roentgen: " + oneLine(text(e)) + (code == ExitCode.NO ? " This is a bug; --debug shows where." : ""));
+        Throwable said = e instanceof ExceptionInInitializerError && e.getCause() != null ? e.getCause() : e;
+        int code = exitCode(said);
+        err.println("roentgen: " + oneLine(text(said))
+                + (code == ExitCode.NO ? " This is a bug; --debug shows where." : ""));
         CommandLine root = commandLine;
         while (root.getParent() != null) {
             root = root.getParent();

@@ -2,6 +2,7 @@ package dev.roentgen.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roentgen.check.ArgumentException;
 import dev.roentgen.check.DataException;
 import dev.roentgen.check.GraphException;
 import java.io.PrintWriter;
@@ -93,6 +94,18 @@ class MainTest {
         };
         assertThat(run(task, "task")).isEqualTo(ExitCode.INPUT);
         assertThat(err.toString()).startsWith("roentgen: the Java heap is full").hasLineCount(1);
+    }
+
+    @Test
+    void a_setting_that_is_read_when_a_class_is_loaded_is_an_error_of_the_user() {
+        Callable<Integer> task = () -> {
+            throw new ExceptionInInitializerError(new ArgumentException(
+                    "OneDnnBackend", "roentgen.threads must be", "1 or more", "'abc'", "Leave it out."));
+        };
+        assertThat(run(task, "task")).isEqualTo(ExitCode.INPUT);
+        assertThat(err.toString())
+                .isEqualToNormalizingNewlines(
+                        "roentgen: OneDnnBackend: roentgen.threads must be 1 or more, got 'abc'. Leave it out.\n");
     }
 
     @Test
