@@ -20,6 +20,11 @@ abstract class PerSample implements Metric {
         values[count++] = value;
     }
 
+    /** What its values are of. */
+    String kind() {
+        return name();
+    }
+
     /** The values, in the order of the samples. */
     public final double[] values() {
         return Arrays.copyOf(values, count);
@@ -32,9 +37,10 @@ abstract class PerSample implements Metric {
 
     @Override
     public final void merge(Metric other) {
-        if (other.getClass() != getClass())
+        String theirs = other instanceof PerSample p ? p.kind() : other.name();
+        if (other.getClass() != getClass() || !theirs.equals(kind()))
             throw new ArgumentException(
-                    name(), "only a metric of its kind can be merged", "", other.name(), "Merge each with its own.");
+                    kind(), "only a metric of its kind can be merged", "", theirs, "Merge each with its own.");
         for (double v : ((PerSample) other).values()) put(v);
     }
 

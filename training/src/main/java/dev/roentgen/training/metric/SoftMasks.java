@@ -16,6 +16,11 @@ abstract class SoftMasks extends PerSample {
     abstract double of(Regions regions);
 
     @Override
+    final String kind() {
+        return name() + (eachImage ? " of each image" : " of whole batches");
+    }
+
+    @Override
     public final void add(Tensor logits, Tensor masks) {
         checkMasks(getClass().getSimpleName(), logits, masks);
         Regions all = new Regions(0, 0, 0);

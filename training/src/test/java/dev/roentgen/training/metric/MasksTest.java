@@ -84,6 +84,9 @@ class MasksTest {
     void errors_say_what_to_do() {
         assertThatThrownBy(() -> new HardDice().merge(new HardIou()))
                 .hasMessage("Dice: only a metric of its kind can be merged, got IoU. Merge each with its own.");
+        assertThatThrownBy(() -> new SoftDice().merge(new SoftDice().eachImage()))
+                .hasMessage("soft Dice of whole batches: only a metric of its kind can be merged, got soft Dice of each"
+                        + " image. Merge each with its own.");
         assertThatThrownBy(() -> new HardIou().add(tensor(LOGITS), Tensor.zeros(4, 1, 4, 4)))
                 .hasMessage("HardIou: masks must have the prediction's shape [4, 1, 2, 2], got [4, 1, 4, 4]."
                         + " Resize the masks, or give one mask for every class.");
