@@ -65,7 +65,7 @@ enum FrozenEncoder {
             return ModelOptions.published().imageSize(imageSize);
         }
     };
-    private static final int GRID = 8, DEPTH = 6, DIM = 96, HEADS = 4, MLP = 2;
+    private static final int GRID = 4, DEPTH = 6, DIM = 96, HEADS = 4, MLP = 2;
     private static final double HIDDEN = 0.5;
 
     private final String[] checkpoints;

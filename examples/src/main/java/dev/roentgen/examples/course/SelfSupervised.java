@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** Two encoders that learnt without labels, their first two thirds frozen, tuned on all of the training part or on a share. */
 public final class SelfSupervised implements Experiment {
     private static final List<Integer> PERCENT = List.of(100, 75, 50, 25);
-    private static final int COURSE_BATCH = 64, SMALL_BATCH = 16, SMALL_EPOCHS = 4; // of all images
+    private static final int COURSE_BATCH = 64, SMALL_BATCH = 16, SMALL_EPOCHS = 6; // of all images
     private static final double SMALL_RATE = 1e-3;
     private static final int PRETRAINING_IMAGES = 1536, PRETRAINING_EPOCHS = 10, PRETRAINING_BATCH = 32;
     private static final double PRETRAINING_RATE = 1e-3, PRETRAINING_DECAY = 0.05;

@@ -22,8 +22,8 @@ import java.util.List;
 enum SlimClassifier {
     /** Windows of 4 x 4 patches of 4 pixels; Liu et al., arXiv:2103.14030. */
     swin_b(5e-4, 4, 16),
-    /** Patches of 8 pixels; Dosovitskiy et al., arXiv:2010.11929. */
-    vit_b_16(1e-3, 12, 32),
+    /** Patches of 16 pixels; Dosovitskiy et al., arXiv:2010.11929. */
+    vit_b_16(1e-3, 16, 32),
     /** Layer scale from 1, as there is no time to grow from the published 1e-6; Liu et al., arXiv:2201.03545. */
     convnext_base(1e-3, 4, 16),
     /** Growth 12; Huang et al., arXiv:1608.06993. */
@@ -59,7 +59,7 @@ enum SlimClassifier {
                         .classes(classes));
             case vit_b_16 ->
                 new VisionTransformer(VisionTransformerConfig.base16()
-                        .image(imageSize, 8)
+                        .image(imageSize, 16)
                         .blocks(4, 96, 4)
                         .hidden(192)
                         .classes(classes));

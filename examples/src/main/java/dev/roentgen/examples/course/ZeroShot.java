@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /** CLIP tells the four classes apart by one sentence each; two sets of sentences are compared. */
 public final class ZeroShot implements Experiment {
     private static final String FOLDER = "clip-vit-large-patch14", CLIP = "clip";
-    private static final int GRID = 8, DIM = 96, DEPTH = 4, TEXT_DIM = 64, TEXT_DEPTH = 2, HEADS = 4, PROJECTION = 64;
+    private static final int GRID = 4, DIM = 96, DEPTH = 4, TEXT_DIM = 64, TEXT_DEPTH = 2, HEADS = 4, PROJECTION = 64;
     private static final int EPOCHS = 10, BATCH = 32;
     private static final double RATE = 1e-3, DECAY = 0.05, LARGEST_NORM = 1;
     private static final String SCALE = "logit_scale";

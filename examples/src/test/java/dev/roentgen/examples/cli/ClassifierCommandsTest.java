@@ -22,21 +22,16 @@ class ClassifierCommandsTest {
 
     private final Console console = new Console();
 
+    /** A run of one epoch on few images, and what else is asked. */
+    private Object[] small(Object... asked) {
+        var few = Stream.of("reproduce", "--epochs", 1, "--images", 20, "--image-size", 32, "--out", dir);
+        return Stream.concat(few, Stream.of(asked)).toArray();
+    }
+
     @Test
     void classifiers_and_the_net_of_two_tasks_have_their_rows_and_are_compared() {
         String models = "swin_b,vit_b_16,convnext_base,densenet161,efficientnet_v2_l,resnext101_64x4d,vnet";
-        console.done(
-                "reproduce",
-                "--model",
-                models,
-                "--epochs",
-                "1",
-                "--images",
-                "20",
-                "--image-size",
-                "32",
-                "--out",
-                dir.toString());
+        console.done(small("--model", models));
         assertThat(Backends.current().memory().cached())
                 .as("kept for later rows")
                 .isZero();
@@ -80,20 +75,7 @@ class ClassifierCommandsTest {
 
     @Test
     void frozen_encoders_learn_without_labels_once_and_then_from_shares_of_the_images() {
-        Object[] command = {
-            "reproduce",
-            "--model",
-            "dinov2-100,dinov2-25,beitv2-50",
-            "--epochs",
-            "1",
-            "--images",
-            "20",
-            "--image-size",
-            "32",
-            "--out",
-            dir.toString()
-        };
-        console.done(command);
+        console.done(small("--model", "dinov2-100,dinov2-25,beitv2-50"));
         assertThat(console.out())
                 .containsPattern("\ndinov2 100 % +0\\.\\d{4} +\\(0\\.9648\\)")
                 .containsPattern("\ndinov2 25 % +0\\.\\d{4} +\\(0\\.9467\\)")
@@ -110,20 +92,7 @@ class ClassifierCommandsTest {
 
     @Test
     void a_small_clip_is_trained_once_for_both_sets_of_prompts_and_answers_others_too() throws IOException {
-        Object[] command = {
-            "reproduce",
-            "--experiment",
-            "zero-shot",
-            "--epochs",
-            "1",
-            "--images",
-            "20",
-            "--image-size",
-            "32",
-            "--out",
-            dir.toString()
-        };
-        console.done(command);
+        console.done(small("--experiment", "zero-shot"));
         assertThat(console.out())
                 .containsPattern("\nclip, first prompts +0\\.\\d{4} +\\(0\\.4264\\)")
                 .containsPattern("\nclip, second prompts +0\\.\\d{4} +\\(0\\.1689\\)")
@@ -132,7 +101,7 @@ class ClassifierCommandsTest {
         assertThat(dir.resolve("zero-shot/clip-second/metrics.json"))
                 .content()
                 .contains("224 images and 1024 captions", "a photo of a opacity lung.", "confusion");
-        console.done(Stream.concat(Stream.of(command), Stream.of("--resume")).toArray());
+        console.done(small("--experiment", "zero-shot", "--resume"));
         assertThat(console.out())
                 .contains("[2/2] zero-shot: clip-second, finished before and kept")
                 .doesNotContain("epoch 1: loss ");
@@ -166,7 +135,7 @@ class ClassifierCommandsTest {
                             .toFile());
             assertThat(row.at("/figures/F1/value").asDouble())
                     .as(set)
-                    .isGreaterThan(0.35); // by chance 0.25, measured 0.46 and 0.50
+                    .isGreaterThan(0.4); // by chance 0.25, measured 0.56 and 0.56
         }
     }
 

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +34,21 @@ class FullScaleTest {
 
     private final Console console = new Console();
 
+    private Path data() {
+        return dir.resolve("COVID-19_Radiography_Dataset");
+    }
+
+    private Path weights() {
+        return dir.resolve("weights");
+    }
+
+    /** One epoch of the course, and what else is asked. */
+    private Object[] course(Object... asked) {
+        var start = Stream.of("reproduce", "--scale", "full", "--data", data(), "--weights", weights());
+        var end = Stream.of("--out", dir.resolve("out"), "--epochs", 1, "--batch", 4);
+        return Stream.of(start, end, Stream.of(asked)).flatMap(s -> s).toArray();
+    }
+
     /** The weights alone, as a publisher's file has them. */
     private static void published(String name, Path file) {
         Model model = Models.create(name);
@@ -42,10 +58,9 @@ class FullScaleTest {
 
     @Test
     void the_course_s_nets_begin_with_their_checkpoints_and_each_row_s_weights_answer() throws IOException {
-        Path data = dir.resolve("COVID-19_Radiography_Dataset"),
-                weights = Files.createDirectories(dir.resolve("weights"));
-        Path to = dir.resolve("out"), dinov2 = Files.createDirectories(weights.resolve("dinov2-base"));
-        SyntheticChestXray.of(24, 5).size(48).writeTo(data);
+        Path weights = weights(), to = dir.resolve("out");
+        Path dinov2 = Files.createDirectories(weights.resolve("dinov2-base"));
+        SyntheticChestXray.of(24, 5).size(48).writeTo(data());
         published("densenet161", weights.resolve("densenet161.safetensors"));
         published("vit_b_16", weights.resolve("vit_b_16.safetensors"));
         published("resnet50", weights.resolve("resnet50.safetensors"));
@@ -55,24 +70,11 @@ class FullScaleTest {
         published("resnet18", weights.resolve("convnext_base.safetensors")); // another model's
         Files.write(weights.resolve("swin_b-68c6b09e.pth"), new byte[] {'P', 'K', 3, 4, 0, 0}); // cut short
 
-        assertThat(console.run(
-                        "reproduce",
-                        "--scale",
-                        "full",
-                        "--data",
-                        data,
-                        "--weights",
-                        weights,
-                        "--out",
-                        to,
+        assertThat(console.run(course(
                         "--image-size",
-                        "32",
-                        "--epochs",
-                        "1",
-                        "--batch",
-                        "4",
+                        32,
                         "--model",
-                        "swin_b,vit_b_16,convnext_base,densenet161,efficientnet_v2_l,beitv2-25,unet,vnet"))
+                        "swin_b,vit_b_16,convnext_base,densenet161,efficientnet_v2_l,beitv2-25,unet,vnet")))
                 .as(console.err())
                 .isEqualTo(ExitCode.NO);
         assertThat(console.err().strip())
@@ -102,23 +104,7 @@ class FullScaleTest {
                 .as("vit_b_16 at 2 x 2 patches with 1000 classes and 4 on them")
                 .isEqualTo(parameters("vit_b_16", 32) + 1000 * 4 + 4);
         assertThat(console.run( // its patches of 14 pixels divide no smaller multiple of 32
-                        "reproduce",
-                        "--scale",
-                        "full",
-                        "--data",
-                        data,
-                        "--weights",
-                        weights,
-                        "--out",
-                        to,
-                        "--image-size",
-                        "224",
-                        "--epochs",
-                        "1",
-                        "--batch",
-                        "4",
-                        "--model",
-                        "dinov2-25"))
+                        course("--image-size", 224, "--model", "dinov2-25")))
                 .as(console.err())
                 .isEqualTo(ExitCode.DONE);
         for (String row : List.of("dinov2-25", "beitv2-25"))
@@ -140,7 +126,7 @@ class FullScaleTest {
                             "--weights",
                             file,
                             "--images",
-                            data.resolve("Normal/images"),
+                            data().resolve("Normal/images"),
                             "--out",
                             dir.resolve("found")))
                     .as(row + " " + console.err())
