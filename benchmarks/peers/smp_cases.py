@@ -8,12 +8,6 @@ batches large enough that sums in single precision show in the running variance.
     /usr/bin/python3 benchmarks/peers/smp_cases.py OUT [--only NAME]
     ./roentgen parity OUT
 """
-import argparse
-import hashlib
-import json
-import pathlib
-import types
-import zlib
 
 import torch
 from torch import nn
@@ -227,54 +221,23 @@ def batch(model, shape):
 
 def case(name, out):
     kind, decoder, config, upsampling, shape, train_shape = CASES[name]
-    best = None
-    for seed in range(cases.SEEDS):
-        torch.manual_seed(zlib.crc32(name.encode()) + seed)
+
+    def made():
         model = Net(decoder, config, upsampling)
         cases.scatter(model)
-        batches = [batch(model, shape), batch(model, train_shape)]
-        single, double = (cases.measure(model, batches, dtype) for dtype in (torch.float32, torch.float64))
-        lost = cases.moved(model, batches, double, cases.errors(single, double))
-        if best is None or max(lost.values()) < max(best[-1].values()):
-            best = (seed, model, batches, single, lost)
-        if max(lost.values()) <= cases.STEADY:
-            break
-    seed, model, ((x, t), (train_x, train_t)), single, lost = best
-    tensors = {"in.x": x, "in.labels": t, "train_in.x": train_x, "train_in.labels": train_t}
-    tensors.update({"state." + n: v for n, v in model.state_dict().items()})
-    tensors.update({"out.mask": single["out"], "loss": single["loss"], "grad_in.x": single["grad_in"]})
-    tensors.update({"grad." + n: g for n, g in single["grad"].items() if g is not None})
-    tensors.update({"train_out.mask": single["train_out"], "train_loss": single["train_loss"],
-                    "train_grad_l2": single["train_grad_l2"]})
-    tensors.update({"train_buffer_after." + n: b for n, b in single["train_buffers"].items()})
-    tensors.update({f"traj_{k}.losses": single["traj_" + k] for k in cases.ADAM})
-    file = name + ".safetensors"
-    cases.write(out / file, tensors)
-    return {"case": name, "group": "models_tiny", "kind": "smp." + kind, "file": file, "prefix": "", "config": config,
-            "loss": "mask_bce", "seed": seed, "param_order": [n for n, _ in model.named_parameters()],
-            "params_without_grad": [n for n, g in single["grad"].items() if g is None],
-            "trajectories": {k: {"lr": rate, "weight_decay": cases.DECAY, "steps": cases.STEPS}
-                             for k, rate in cases.ADAM.items()},
-            "fp32_vs_fp64_err": {k: float(f"{v:.1e}") for k, v in lost.items()},
-            "tolerance": {k: cases.tolerance(v) for k, v in lost.items()}}
+        return model, [batch(model, shape), batch(model, train_shape)]
+
+    facts = {"kind": "smp." + kind, "config": config, "loss": "mask_bce"}
+    return cases.steadiest(name, made, mask_bce, "mask", facts, out)
+
+
+def mask_bce(logits, truth):
+    return F.binary_cross_entropy_with_logits(logits, truth.to(logits.dtype))
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("out", type=pathlib.Path)
-    parser.add_argument("--only", default="", help="cases whose name contains this")
-    args = parser.parse_args()
-    args.out.mkdir(parents=True, exist_ok=True)
-    cases.F = types.SimpleNamespace(  # the loss that measuring takes
-        cross_entropy=lambda y, t: F.binary_cross_entropy_with_logits(y, t.to(y.dtype)))
-    made = []
-    for name in CASES:
-        if args.only in name:
-            made.append(case(name, args.out))
-            print(name, made[-1]["fp32_vs_fp64_err"], flush=True)
-    files = {c["file"]: hashlib.sha256((args.out / c["file"]).read_bytes()).hexdigest() for c in made}
-    (args.out / "index.json").write_text(json.dumps({"sources": {"torch": torch.__version__}, "files": files,
-                                                     "cases": made}, indent=1))
+    args = cases.options(__doc__).parse_args()
+    cases.write_all([(case, name) for name in CASES], args, {"torch": torch.__version__})
 
 
 if __name__ == "__main__":
