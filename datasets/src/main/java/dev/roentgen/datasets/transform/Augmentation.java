@@ -40,6 +40,14 @@ public record Augmentation(
         return new Augmentation(true, 15, 0.15, 0.08, 0.3, 0.07);
     }
 
+    /**
+     * That and soft ellipses over the picture, for nets that find lungs: a lung must be found through what hides it. Not for nets that
+     * tell opacities apart.
+     */
+    public static Transform strongForMasks() {
+        return strong().then(Transforms.opacities(3, 0.8));
+    }
+
     /** The same with flips. */
     public Augmentation flip() {
         return new Augmentation(true, degrees, scale, shift, contrast, brightness);

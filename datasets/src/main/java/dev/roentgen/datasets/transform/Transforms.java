@@ -103,4 +103,14 @@ public final class Transforms {
     public static Transform cutout(double share) {
         return new Cutout(share);
     }
+
+    /**
+     * Lays soft gray ellipses over the picture and leaves its mask, so that a net learns to see a lung through what hides it.
+     *
+     * @param most up to so many, none as often as any other number
+     * @param strength the largest share of gray at an ellipse's centre; the smallest is a quarter of it
+     */
+    public static Transform opacities(int most, double strength) {
+        return new Opacities(most, strength);
+    }
 }

@@ -49,6 +49,7 @@ class TransformsTest {
                 Transforms.noise(0.02),
                 Transforms.blur(0.5, 1),
                 Transforms.cutout(0.1),
+                Transforms.opacities(3, 0.8),
                 Transforms.turn(30).then(Transforms.flip()).sometimes(0.5),
                 Augmentation.mild().flip());
     }
@@ -68,9 +69,11 @@ class TransformsTest {
         }
     }
 
-    /** All but what makes levels uniform on purpose. */
+    /** All but what makes levels uniform or hides them on purpose. */
     static List<Transform> keepingBright() {
-        return all().stream().filter(t -> !(t instanceof Clahe)).toList();
+        return all().stream()
+                .filter(t -> !(t instanceof Clahe || t instanceof Opacities))
+                .toList();
     }
 
     /** Where the bright part of the picture is, there the mask is. */
@@ -153,6 +156,26 @@ class TransformsTest {
         assertThat(deviation(smooth.image())).isBetween(1.5, 2.2); // 12.75 / (2 sigma sqrt(pi))
     }
 
+    @Test
+    void opacities_hide_a_part_of_the_picture_and_none_of_the_mask() {
+        byte[] black = new byte[100 * 120];
+        var example = new Example("black", 0, Image.gray(100, 120, black), Image.gray(100, 120, black));
+        int untouched = 0;
+        for (int i = 0; i < 100; i++) {
+            var changed = Transforms.opacities(1, 0.8).apply(example, new Draws(1, 1, i));
+            assertThat(changed.mask()).isSameAs(example.mask());
+            int brightest = 0, hidden = 0;
+            for (byte sample : changed.image().samples()) {
+                brightest = Math.max(brightest, sample & 0xFF);
+                if (sample != 0) hidden++;
+            }
+            if (hidden == 0) untouched++;
+            else assertThat(brightest).isBetween((int) (0.19 * 90), (int) (0.8 * 230));
+            assertThat(hidden).isLessThan(100 * 120 / 2);
+        }
+        assertThat(untouched).as("none or one, as often").isBetween(35, 65);
+    }
+
     private static double deviation(Image image) {
         double sum = 0, squares = 0;
         byte[] samples = image.samples();
@@ -174,6 +197,10 @@ class TransformsTest {
                 .hasMessage("Transforms.elastic: the number of cells must be from 1.0 to 64.0, got 0.0.");
         assertThatThrownBy(() -> Transforms.noise(Double.NaN))
                 .hasMessage("Transforms.noise: the deviation must be from 0.0 to 1.0, got NaN.");
+        assertThatThrownBy(() -> Transforms.opacities(3, 1.5))
+                .hasMessage("Transforms.opacities: the strength must be from 0.0 to 1.0, got 1.5.");
+        assertThatThrownBy(() -> Transforms.opacities(-1, 0.5))
+                .hasMessage("Transforms.opacities: the largest number must be from 0.0 to 100.0, got -1.0.");
         assertThatThrownBy(() -> Transforms.centerCrop(70, 10).apply(example(1), new Draws(1, 1, 1)))
                 .hasMessage("Image.cropped: the part must lie within 60 x 40, got 70 x 10 at (-5, 15).");
     }

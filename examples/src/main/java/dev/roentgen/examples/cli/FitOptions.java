@@ -84,8 +84,8 @@ final class FitOptions {
     @Option(
             names = "--augment",
             description =
-                    "Random turns, sizes, moves and exposures: ${COMPLETION-CANDIDATES}, which flips too (default:"
-                            + " strong, from --weights mild).")
+                    "Random turns, sizes, moves and exposures: ${COMPLETION-CANDIDATES}, which flips too and for masks"
+                            + " hides parts of the pictures (default: strong, from --weights mild).")
     private @Nullable Augment augment;
 
     @Option(
@@ -124,7 +124,9 @@ final class FitOptions {
     /** Training batches: shuffled, changed at random, all of one size unless there is but one. */
     DataLoader training(DataLoader all, Learner learner, long seed) {
         Augment chosen = augment != null ? augment : learner.augment();
-        DataLoader loader = all.shuffled(seed).augmented(chosen.augmentation);
+        boolean masks = learner.task() == Task.segment;
+        DataLoader loader = all.shuffled(seed)
+                .augmented(masks && chosen == Augment.strong ? Augmentation.strongForMasks() : chosen.augmentation);
         return loader.samples() > batch(learner) ? loader.wholeBatches() : loader;
     }
 

@@ -4,6 +4,7 @@ import dev.roentgen.array.Shape;
 import dev.roentgen.check.ArgumentException;
 import dev.roentgen.data.Preprocessing;
 import dev.roentgen.datasets.Dataset;
+import dev.roentgen.examples.course.CourseData;
 import dev.roentgen.models.Model;
 import dev.roentgen.models.ModelOptions;
 import dev.roentgen.models.Models;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Option;
 
 /** Which net is trained, and what from. */
 final class NetOptions {
-    private static final int SLIM_CLASSES = 32, SLIM_MASKS = 16, IMAGE_SIZE = 128, CHANNELS = 3;
+    private static final int SLIM_CLASSES = 32, SLIM_MASKS = 16, CLASSES_SIZE = 128, CHANNELS = 3;
     private static final String ENCODER = "resnet18";
 
     @Option(
@@ -51,7 +52,8 @@ final class NetOptions {
     @Option(
             names = "--image-size",
             paramLabel = "S",
-            description = "Height and width in pixels (default: " + IMAGE_SIZE + ", or as the weights were trained).")
+            description = "Height and width in pixels (default: " + CLASSES_SIZE + " for classes, "
+                    + CourseData.REAL_MASKS + " for masks, or as the weights were trained).")
     private @Nullable Integer imageSize;
 
     /** A net and how its pictures are prepared. */
@@ -101,7 +103,8 @@ final class NetOptions {
 
     private Net fresh(Task task, ModelOptions options) {
         String name = model == null ? task == Task.classify ? "resnet18" : "unet" : model;
-        int size = imageSize == null ? IMAGE_SIZE : imageSize;
+        int usual = task == Task.classify ? CLASSES_SIZE : CourseData.REAL_MASKS,
+                size = imageSize == null ? usual : imageSize;
         ModelOptions chosen = options.imageSize(size);
         if (width != null || model == null)
             chosen = chosen.width(width != null ? width : task == Task.classify ? SLIM_CLASSES : SLIM_MASKS);

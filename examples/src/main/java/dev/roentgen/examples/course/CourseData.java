@@ -21,6 +21,9 @@ public final class CourseData {
     /** The size of the course's images, and of generated ones for masks and for classes, which many nets go through. */
     static final int FULL = 224, SMALL_MASKS = 128, SMALL_CLASSES = 64;
 
+    /** The size at which slim nets find masks of real images. */
+    public static final int REAL_MASKS = 192;
+
     private static final int MORE = 14; // nets learn classes from many persons, not from many looks at a few
     private static final double TRAINING_SHARE = 0.8;
 

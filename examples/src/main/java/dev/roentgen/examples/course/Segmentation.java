@@ -55,13 +55,14 @@ public final class Segmentation implements Experiment {
     @Override
     public Row run(String name, CourseRun run) {
         CourseOptions o = run.options();
-        int size = o.imageSizeOr(o.isSmall() ? CourseData.SMALL_MASKS : CourseData.FULL);
+        boolean generated = o.data() == null;
+        int size = o.imageSizeOr(
+                !o.isSmall() ? CourseData.FULL : generated ? CourseData.SMALL_MASKS : CourseData.REAL_MASKS);
         Preprocessing how = Preprocessing.imagenet(size);
         int batch = o.batchOr(o.isSmall() ? BATCH : FULL_BATCH);
         DataLoader train = run.loader(training(run), how, batch).shuffled(o.seed());
         if (train.samples() > batch) train = train.wholeBatches();
-        boolean generated = o.data() == null;
-        if (o.isSmall()) train = train.augmented(generated ? Augmentation.mild() : Augmentation.strong());
+        if (o.isSmall()) train = train.augmented(generated ? Augmentation.mild() : Augmentation.strongForMasks());
         DataLoader unseen = run.loader(run.data().unseen(), how, EVALUATION_BATCH);
         ModelOptions options = ModelOptions.published().classes(1);
         ModelOptions chosen = o.isSmall() ? options.encoder(SLIM_ENCODER).width(o.width()) : options.encoder(ENCODER);
