@@ -23,7 +23,7 @@ enum SlimClassifier {
     /** Windows of 4 x 4 patches of 4 pixels; Liu et al., arXiv:2103.14030. */
     swin_b(5e-4, 4, 16),
     /** Patches of 16 pixels; Dosovitskiy et al., arXiv:2010.11929. */
-    vit_b_16(1e-3, 16, 32),
+    vit_b_16(3e-4, 24, 32),
     /** Layer scale from 1, as there is no time to grow from the published 1e-6; Liu et al., arXiv:2201.03545. */
     convnext_base(1e-3, 4, 16),
     /** Growth 12; Huang et al., arXiv:1608.06993. */

@@ -135,7 +135,7 @@ class ClassifierCommandsTest {
                             .toFile());
             assertThat(row.at("/figures/F1/value").asDouble())
                     .as(set)
-                    .isGreaterThan(0.4); // by chance 0.25, measured 0.56 and 0.56
+                    .isGreaterThan(0.4); // by chance 0.25, measured 0.56 and 0.54
         }
     }
 

@@ -265,6 +265,6 @@ class SegmentationCommandsTest {
                 new ObjectMapper().readTree(to.resolve("metrics.json").toFile());
         assertThat(metrics.at("/validation/hard_dice").asDouble())
                 .as(console.out())
-                .isGreaterThan(0.945); // 0.952 and 0.950 so far on this split: rounding elsewhere moves it that far
+                .isGreaterThan(0.95); // 0.953 with one thread and with two
     }
 }
