@@ -72,7 +72,8 @@ public final class Course {
 
     /**
      * Runs what was chosen. Without {@code --resume} every row is made anew, unless one of them was under way when its run was
-     * stopped: its checkpoints are never lost unsaid. With it, finished rows are kept, and the one that was under way goes on. A row that can't be made fails alone, unless all do: then the first one's error is thrown.
+     * stopped: its checkpoints are never lost unsaid. With it, finished rows are kept, and the one that was under way goes on. A row
+     * that can't be made fails alone, unless all do: then the first one's error is thrown.
      */
     public CourseResult run() {
         OutputFolder folder = OutputFolder.at(run.options().out());
