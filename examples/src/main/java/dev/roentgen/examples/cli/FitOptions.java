@@ -5,6 +5,7 @@ import dev.roentgen.check.Require;
 import dev.roentgen.data.Batch;
 import dev.roentgen.datasets.loader.DataLoader;
 import dev.roentgen.datasets.transform.Augmentation;
+import dev.roentgen.datasets.transform.Transform;
 import dev.roentgen.models.Model;
 import dev.roentgen.training.Trainer;
 import dev.roentgen.training.loss.BceDice;
@@ -26,14 +27,18 @@ final class FitOptions {
 
     /** How much training pictures are changed at random. */
     enum Augment {
-        none(Augmentation.none()),
-        mild(Augmentation.mild()),
-        strong(Augmentation.strong());
+        none(Augmentation.none(), Augmentation.none()),
+        mild(Augmentation.mild(), Augmentation.mild()),
+        strong(Augmentation.strong(), Augmentation.strongForMasks());
+        private final Transform classes, masks;
 
-        private final Augmentation augmentation;
+        Augment(Transform classes, Transform masks) {
+            this.classes = classes;
+            this.masks = masks;
+        }
 
-        Augment(Augmentation augmentation) {
-            this.augmentation = augmentation;
+        private Transform of(Task task) {
+            return task == Task.classify ? classes : masks;
         }
     }
 
@@ -124,9 +129,7 @@ final class FitOptions {
     /** Training batches: shuffled, changed at random, all of one size unless there is but one. */
     DataLoader training(DataLoader all, Learner learner, long seed) {
         Augment chosen = augment != null ? augment : learner.augment();
-        boolean masks = learner.task() == Task.segment;
-        DataLoader loader = all.shuffled(seed)
-                .augmented(masks && chosen == Augment.strong ? Augmentation.strongForMasks() : chosen.augmentation);
+        DataLoader loader = all.shuffled(seed).augmented(chosen.of(learner.task()));
         return loader.samples() > batch(learner) ? loader.wholeBatches() : loader;
     }
 

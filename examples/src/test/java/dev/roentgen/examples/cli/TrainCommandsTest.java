@@ -302,25 +302,13 @@ class TrainCommandsTest {
         assertThat(console.out()).contains("left out b.png: ");
         assertThat(Files.readAllLines(Path.of(found).resolve("predictions.csv")))
                 .hasSize(2);
-        console.refused(
-                "--threshold: it must be between 0 and 1, got 1.5. Use --threshold 0.5.",
-                "predict",
-                "--weights",
-                model,
-                "--images",
-                images.toString(),
-                "--threshold",
-                "1.5");
+        Object[] above = {"predict", "--weights", model, "--images", images.toString(), "--threshold", "1.5"};
+        console.refused("--threshold: it must be between 0 and 1, got 1.5. Use --threshold 0.5.", above);
+        above[above.length - 1] = "0.4";
         console.refused(
                 "--threshold: the model must find masks, got one that tells classes apart. Leave it out: predictions.csv"
                         + " holds each class's probability.",
-                "predict",
-                "--weights",
-                model,
-                "--images",
-                images.toString(),
-                "--threshold",
-                "0.4");
+                above);
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.roentgen.training.log;
 
+import static java.net.http.HttpClient.Version.HTTP_1_1;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -52,9 +54,7 @@ public final class MlflowLog extends RunLog {
         this.parameters = new LinkedHashMap<>(parameters);
         this.patience = patience;
         client = HttpClient.newBuilder()
-                .version(
-                        HttpClient.Version
-                                .HTTP_1_1) // servers that know no HTTP/2 lose the body of a request that asks for it
+                .version(HTTP_1_1) // servers that know no HTTP/2 lose the body of a request that asks for it
                 .connectTimeout(patience)
                 .build();
     }
